@@ -1,0 +1,22 @@
+"""What happened, kept for good; and what happens because of it.
+
+`record()` writes one entry and queues its reactions in the same transaction. `@on(verb)` and `@every(…)`
+declare the reactions, in a room's `background.py`.
+"""
+
+from typing import TYPE_CHECKING, Any
+
+from bihuan.audit.reactions import every, on
+
+if TYPE_CHECKING:
+    from bihuan.audit.recording import record
+
+__all__ = ["every", "on", "record"]
+
+
+def __getattr__(name: str) -> Any:
+    if name == "record":  # models may not load before the app registry is ready
+        from bihuan.audit.recording import record
+
+        return record
+    raise AttributeError(name)

@@ -1,0 +1,111 @@
+"""Reading the record: timelines, dead reactions, and whether the chains still hold."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from django.db import models
+from procrastinate.contrib.django.models import ProcrastinateJob
+
+from bihuan.audit.chain import GENESIS, entry_hash, seal_hash
+from bihuan.audit.models import Entry, EntryQuerySet, Seal
+
+
+def entries_about(subject: models.Model) -> EntryQuerySet:
+    """A subject's entries, oldest first."""
+    return Entry.objects.about(subject)
+
+
+def dead_jobs() -> models.QuerySet[ProcrastinateJob]:
+    """Reactions and periodic jobs that used up their attempts, newest first."""
+    return ProcrastinateJob.objects.filter(status="failed").order_by("-id")
+
+
+def entries_of_jobs(jobs: list[ProcrastinateJob]) -> dict[int, Entry]:
+    """Entries that these reactions answer, by id."""
+    ids = [job.args.get("entry_id") for job in jobs if job.args.get("entry_id")]
+    return Entry.objects.whole().in_bulk(ids)
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One row that is not what was written: `kind` is changed, missing or inserted."""
+
+    kind: str
+    where: str
+    detail: str
+
+
+def faults() -> Iterator[Fault]:
+    """Check every chain and every seal; yields nothing when all is as it was written."""
+    yield from _chain_faults()
+    yield from _seal_faults()
+
+
+def _chain_faults() -> Iterator[Fault]:
+    rows = Entry.objects.order_by("subject_type", "subject_id", "seq").iterator(chunk_size=5_000)
+    for (subject_type, subject_id), entries in groupby(rows, key=lambda e: (e.subject_type, e.subject_id)):
+        previous, expected = GENESIS, 1
+        for entry in entries:
+            where = f"{subject_type}/{subject_id}#{entry.seq} (id {entry.pk})"
+            while expected < entry.seq:
+                yield Fault("missing", f"{subject_type}/{subject_id}#{expected}", "gap in the chain")
+                expected += 1
+                previous = bytes(entry.previous_hash)
+            if bytes(entry.previous_hash) != previous:
+                yield Fault("inserted", where, "does not follow the entry before it")
+            elif bytes(entry.hash) != _hash_of(entry):
+                yield Fault("changed", where, f"{entry.verb} is not what was written")
+            previous, expected = bytes(entry.hash), entry.seq + 1
+
+
+def _hash_of(entry: Entry) -> bytes:
+    return entry_hash(
+        previous=bytes(entry.previous_hash),
+        at=entry.at,
+        verb=entry.verb,
+        subject_type=entry.subject_type,
+        subject_id=entry.subject_id,
+        seq=entry.seq,
+        area_id=entry.area_id,
+        by_id=entry.by_id,
+        on_behalf_of_id=entry.on_behalf_of_id,
+        data=entry.data,
+    )
+
+
+def _seal_faults() -> Iterator[Fault]:
+    previous = GENESIS
+    for seal in Seal.objects.order_by("day").iterator(chunk_size=50):
+        if bytes(seal.previous_hash) != previous:
+            yield Fault("missing", f"seal before {seal.day}", "the chain of seals is broken")
+        rows = dict(Entry.objects.filter(day=seal.day).order_by("id").values_list("id", "hash"))
+        sealed = set(seal.entry_ids)
+        for pk in sorted(sealed - rows.keys()):
+            yield Fault("missing", f"entry id {pk} of {seal.day}", "sealed, but no longer there")
+        for pk in sorted(rows.keys() - sealed):
+            yield Fault("inserted", f"entry id {pk} of {seal.day}", "was not there when the day was sealed")
+        if sealed == rows.keys():
+            expected = seal_hash(
+                previous=bytes(seal.previous_hash),
+                day=seal.day.isoformat(),
+                hashes=[bytes(rows[pk]) for pk in seal.entry_ids],
+            )
+            if bytes(seal.hash) != expected:
+                yield Fault("changed", f"day {seal.day}", "an entry or the seal is not what was written")
+        previous = bytes(seal.hash)
+
+
+def counts() -> dict[str, int]:
+    """How much there is to check."""
+    return {"entries": Entry.objects.count(), "seals": Seal.objects.count()}
+
+
+def dead_rows(jobs: list[ProcrastinateJob]) -> list[dict[str, Any]]:
+    """Dead jobs with the entry they belong to, for the page."""
+    entries = entries_of_jobs(jobs)
+    return [
+        {"job": job, "entry": entries.get(job.args.get("entry_id", 0)), "reaction": job.args.get("reaction", "")}
+        for job in jobs
+    ]

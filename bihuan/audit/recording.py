@@ -1,0 +1,81 @@
+"""Writing an entry, and queueing what follows from it, in the transaction of the change itself."""
+
+from typing import Any
+
+from django.db import connection, models
+
+from bihuan.audit.chain import GENESIS, entry_hash
+from bihuan.audit.models import Entry
+from bihuan.audit.reactions import reactions_to, running_at_once
+from bihuan.core import clock
+
+
+class OutsideTransaction(RuntimeError):
+    """record() was called outside a transaction, where the change and its entry could part."""
+
+
+def record(
+    verb: str,
+    subject: models.Model,
+    *,
+    by: Any = None,
+    area: Any = None,
+    on_behalf_of: Any = None,
+    **data: Any,
+) -> Entry:
+    """Say that something happened, for good.
+
+    `verb` is "noun.past" ("case.closed"); `by` None means the system or somebody without an account;
+    `area` is an Area or its id, by default the subject's own; `data` must be JSON. The caller holds the
+    subject's row lock, so that its chain grows one by one.
+    """
+    if not connection.in_atomic_block:
+        raise OutsideTransaction(verb)
+    subject_type = subject._meta.label_lower
+    last = (
+        Entry.objects.filter(subject_type=subject_type, subject_id=subject.pk)
+        .order_by("-seq")
+        .values_list("seq", "hash")
+        .first()
+    )
+    seq, previous = (last[0] + 1, bytes(last[1])) if last else (1, GENESIS)
+    area_id = getattr(area, "pk", area)
+    if area_id is None:
+        area_id = getattr(subject, "area_id", None)
+    if by is not None and not by.is_authenticated:
+        by = None
+    at = clock.now()
+    fields = {
+        "at": at,
+        "verb": verb,
+        "subject_type": subject_type,
+        "subject_id": subject.pk,
+        "seq": seq,
+        "area_id": area_id,
+        "by_id": getattr(by, "pk", None),
+        "on_behalf_of_id": getattr(on_behalf_of, "pk", None),
+        "data": data,
+    }
+    entry = Entry(
+        **fields,
+        day=clock.local(at).date(),
+        previous_hash=previous,
+        hash=entry_hash(previous=previous, **fields),  # type: ignore[arg-type]
+    )
+    entry.save(force_insert=True)
+    _queue_reactions(entry)
+    return entry
+
+
+def _queue_reactions(entry: Entry) -> None:
+    names = reactions_to(entry.verb)
+    if not names:
+        return
+    from bihuan.audit.background import react
+    from bihuan.audit.running import take_effect
+
+    if running_at_once():
+        for name in names:
+            take_effect(entry, name)
+    else:
+        react.batch_defer(*({"entry_id": entry.pk, "reaction": name} for name in names))

@@ -1,0 +1,21 @@
+"""Who may look at the machine room."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from bihuan.core.verdicts import YES, Verdict, no
+
+
+def may_see_reactions(by: Any) -> Verdict:
+    if getattr(by, "is_authenticated", False) and (by.holds("administrator") or by.holds("auditor")):
+        return YES
+    return no("audit.not_your_duty", _("Only administrators and auditors see this."))
+
+
+def may_run_again(job: Any, by: Any) -> Verdict:
+    if not (getattr(by, "is_authenticated", False) and by.holds("administrator")):
+        return no("audit.not_your_duty", _("Only an administrator can run this again."))
+    if job.status != "failed":
+        return no("audit.not_dead", _("This job is no longer waiting for help."))
+    return YES

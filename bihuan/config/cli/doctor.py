@@ -1,0 +1,142 @@
+"""`bihuan doctor`: what is wrong with this installation, and the remedy for each fault."""
+
+import os
+import stat
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import django
+
+from bihuan.config import environment as env
+from bihuan.config.embedded import ensure_server, is_embedded
+
+HEARTBEAT_PATIENCE = 60  # seconds
+
+
+@dataclass(frozen=True)
+class Finding:
+    ok: bool
+    what: str
+    remedy: str = ""
+
+
+def doctor() -> int:
+    """Print one line for each check; exit status 1 when something must be mended."""
+    wrong = 0
+    for check in CHECKS:
+        for finding in check():
+            print(f"  {'ok  ' if finding.ok else 'MEND'}  {finding.what}")
+            if not finding.ok:
+                wrong += 1
+                print(f"        → {finding.remedy}")
+    print("Everything is in order." if not wrong else f"{wrong} to mend.")
+    return 1 if wrong else 0
+
+
+def settings_are_sound() -> Iterator[Finding]:
+    unknown = sorted(
+        name for name in os.environ if name.startswith("BIHUAN_") and name not in _known_names()
+    )
+    yield Finding(not unknown, f"settings: unknown names: {', '.join(unknown) or 'none'}", "Check the spelling.")
+    debug = env.flag("BIHUAN_DEBUG") and env.text("BIHUAN_ADDRESS") not in ("127.0.0.1", "localhost", "::1")
+    yield Finding(not debug, "settings: details of errors are hidden from visitors", "Unset BIHUAN_DEBUG.")
+    key = env.data_folder() / "secret.key"
+    if not env.text("BIHUAN_SECRET_KEY"):
+        env.secret_key()
+        mode = stat.S_IMODE(key.stat().st_mode)
+        yield Finding(mode == 0o600, f"secret key: {key} has mode {mode:04o}", f"chmod 600 {key}")
+
+
+def _known_names() -> set[str]:
+    return {variable.name for variable in env.VARIABLES} | {"BIHUAN_SUPERVISED", "BIHUAN_TEST_DB"}
+
+
+def time_zone_exists() -> Iterator[Finding]:
+    name = env.text("BIHUAN_TIME_ZONE")
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError):
+        yield Finding(False, f"time zone: there is no “{name}”", "Set BIHUAN_TIME_ZONE, for example Asia/Shanghai.")
+        return
+    yield Finding(True, f"time zone: {name}")
+
+
+def database_answers() -> Iterator[Finding]:
+    from django.core.exceptions import ImproperlyConfigured
+    from django.db import DatabaseError, connection
+
+    where = "embedded server" if is_embedded() else "DATABASE_URL"
+    try:
+        ensure_server()
+        django.setup()
+        with connection.cursor() as cursor:
+            cursor.execute("SHOW server_version_num")
+            version = int(cursor.fetchone()[0])
+    except (DatabaseError, ImproperlyConfigured, OSError) as error:
+        reason = str(error).strip().split("\n")[0]
+        yield Finding(False, f"database: {reason}", f"Check the {where}: address, password, whether it runs.")
+        return
+    yield Finding(version >= 150_000, f"database: {where}, PostgreSQL {version // 10_000}", "Use version 15 or newer.")
+    yield from _pending_migrations()
+    yield from _worker_is_alive()
+
+
+def _pending_migrations() -> Iterator[Finding]:
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connection)
+    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    yield Finding(not plan, f"migrations: {len(plan)} pending", "Run: bihuan manage migrate")
+
+
+def _worker_is_alive() -> Iterator[Finding]:
+    from django.db import ProgrammingError, connection
+
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT extract(epoch FROM now() - max(last_heartbeat)) FROM procrastinate_workers")
+            silence = cursor.fetchone()[0]
+            cursor.execute("SELECT count(*) FROM procrastinate_jobs WHERE status = 'failed'")
+            dead = cursor.fetchone()[0]
+    except ProgrammingError:
+        return  # the pending migrations above are the fault
+    alive = silence is not None and silence < HEARTBEAT_PATIENCE
+    said = "never" if silence is None else f"{int(silence)} s ago"
+    yield Finding(alive, f"worker: last heartbeat {said}", "Run: bihuan serve (or bihuan worker)")
+    yield Finding(not dead, f"reactions: {dead} failed for good", "Look at the page “Failed reactions” and run them again.")
+
+
+def storage_works() -> Iterator[Finding]:
+    from django.conf import settings
+    from django.core.files.base import ContentFile
+    from django.core.files.storage import default_storage
+
+    place = env.text("BIHUAN_S3_BUCKET") or str(Path(settings.MEDIA_ROOT))
+    try:
+        name = default_storage.save(f"doctor/{os.getpid()}", ContentFile(b"here"))
+        with default_storage.open(name) as file:
+            whole = file.read() == b"here"
+        default_storage.delete(name)
+    except OSError as error:
+        yield Finding(False, f"storage: {place}: {error.strerror or error}", "Check free space and permissions.")
+        return
+    yield Finding(whole, f"storage: {place}", "What was read is not what was written: check the disk.")
+
+
+def front_end_is_built() -> Iterator[Finding]:
+    from django.conf import settings
+
+    manifest = Path(settings.DJANGO_VITE["default"]["manifest_path"])
+    yield Finding(manifest.exists(), "front end: built" if manifest.exists() else "front end: missing", "Run: make front")
+
+
+CHECKS: list[Callable[[], Iterator[Finding]]] = [
+    settings_are_sound,
+    time_zone_exists,
+    database_answers,
+    storage_works,
+    front_end_is_built,
+]

@@ -1,0 +1,166 @@
+"""Django's settings: the only module that knows every room."""
+
+from pathlib import Path
+
+from django.utils.translation import gettext_lazy as _
+
+from bihuan.config import environment as env
+from bihuan.config.embedded import database_settings
+
+PACKAGE = Path(__file__).resolve().parent.parent
+DATA = env.data_folder()
+
+SECRET_KEY = env.secret_key()
+DEBUG = env.flag("BIHUAN_DEBUG")
+DEMO = env.flag("BIHUAN_DEMO")
+ALLOWED_HOSTS = env.names("BIHUAN_HOSTS")
+
+# The order is the section drawing of the house: a room imports only rooms listed before it.
+ROOMS = ["core", "audit", "territory", "accounts", "files", "notices", "cases", "intake", "demo"]
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.postgres",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "django_cotton",
+    "django_htmx",
+    "django_vite",
+    "csp",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "procrastinate.contrib.django",
+    *[f"bihuan.{room}" for room in ROOMS],
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "bihuan.core.middleware.RefusalMiddleware",
+]
+
+ROOT_URLCONF = "bihuan.config.urls"
+WSGI_APPLICATION = "bihuan.config.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [PACKAGE / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "bihuan.core.context.page",
+            ],
+        },
+    }
+]
+
+DATABASES = {"default": database_settings()}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "core_cache"},
+}
+
+# -- people -------------------------------------------------------------------------------------------
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+REQUIRE_MFA = env.flag("BIHUAN_REQUIRE_MFA")
+
+# -- language and time --------------------------------------------------------------------------------
+LANGUAGE_CODE = env.text("BIHUAN_LANGUAGE")
+LANGUAGES = [("zh-hans", _("Chinese")), ("en", _("English"))]
+LOCALE_PATHS = [PACKAGE / "locale"]
+USE_TZ = True
+TIME_ZONE = env.text("BIHUAN_TIME_ZONE")
+
+# -- files --------------------------------------------------------------------------------------------
+STATIC_URL = "/static/"
+STATICFILES_DIRS = [PACKAGE / "static"]
+WHITENOISE_USE_FINDERS = True
+DJANGO_VITE = {
+    "default": {
+        "static_url_prefix": "dist",
+        "manifest_path": PACKAGE / "static" / "dist" / "manifest.json",
+    }
+}
+MEDIA_ROOT = DATA / "files"
+if env.text("BIHUAN_S3_BUCKET"):
+    _private = {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": {
+            "bucket_name": env.text("BIHUAN_S3_BUCKET"),
+            "endpoint_url": env.text("BIHUAN_S3_ENDPOINT") or None,
+            "access_key": env.text("BIHUAN_S3_ACCESS_KEY") or None,
+            "secret_key": env.text("BIHUAN_S3_SECRET_KEY") or None,
+            "default_acl": None,
+            "file_overwrite": True,
+        },
+    }
+else:
+    _private = {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": MEDIA_ROOT, "file_permissions_mode": 0o600, "allow_overwrite": True},
+    }
+STORAGES = {
+    "default": _private,
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+MAP_TILES = env.text("BIHUAN_TILES")
+
+# -- background ---------------------------------------------------------------------------------------
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "background"
+
+# -- security -----------------------------------------------------------------------------------------
+HTTPS = env.flag("BIHUAN_HTTPS")
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SECURE_SSL_REDIRECT = False  # the proxy that ends https redirects
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+SECURE_REFERRER_POLICY = "same-origin"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 60 * 60 * 12
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'self'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        "img-src": ["'self'", "data:", "blob:", *([MAP_TILES.split("{")[0]] if MAP_TILES else [])],
+        "font-src": ["'self'", "data:"],
+        "connect-src": ["'self'"],
+        "object-src": ["'none'"],
+        "base-uri": ["'none'"],
+        "form-action": ["'self'"],
+        "frame-ancestors": ["'none'"],
+    }
+}

@@ -1,0 +1,26 @@
+"""Chinese text: cleaning what people type, and cutting it into words for search."""
+
+import re
+import unicodedata
+
+import rjieba
+
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b-\u200f\u202a-\u202e\ufeff]")
+WORD = re.compile(r"\w", re.UNICODE)
+
+
+def normalise(text: str) -> str:
+    """Text without control characters, half-width where a full-width twin exists, trimmed."""
+    text = CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    return unicodedata.normalize("NFKC", text).strip()
+
+
+def clean(text: str) -> str:
+    """Text as written, but without NUL and other characters that no page can show."""
+    return CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
+
+
+def segment(text: str) -> str:
+    """Words of a Chinese text, space-separated, long words also in their parts: what `tsvector` indexes."""
+    words = rjieba.cut_for_search(normalise(text).lower())
+    return " ".join(word for word in words if WORD.search(word))

@@ -1,0 +1,166 @@
+"""Taking files in and putting them beside their subjects."""
+
+from __future__ import annotations
+
+import errno
+from collections.abc import Collection, Iterable
+from io import BytesIO
+from typing import IO, TYPE_CHECKING, Any
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import connection, models, transaction
+from django.utils.translation import gettext_lazy as _
+
+from bihuan.audit import record
+from bihuan.core.clock import now
+from bihuan.core.verdicts import no
+from bihuan.files import pictures, rules
+from bihuan.files.models import Attachment, Kind, StoredFile
+
+if TYPE_CHECKING:
+    from django.core.files.uploadedfile import UploadedFile
+
+    from bihuan.accounts.models import User
+
+# One number for "the store of files": uploads hold it together, the sweep holds it alone, so that the sweep
+# never takes a content away between the moment it is written and the moment its row is there.
+STORE_LOCK = 0x62680001
+
+
+def accept_upload(upload: UploadedFile, *, kinds: Collection[str] = Kind.values) -> StoredFile:
+    """Keep what somebody hands in, or raise Unfit with a sentence for them.
+
+    Photos are turned upright, reduced and freed of EXIF first; the original is not kept. The same content
+    handed in again is the same StoredFile. Call it before the transaction of the action that attaches it:
+    what nobody attaches is swept away after two days.
+    """
+    name = rules.display_name(upload.name)
+    file: IO[bytes] = upload.file if upload.file is not None else BytesIO(upload.read())
+    nature = rules.judge(file, name=name, size=_measure(file), kinds=kinds)
+    if nature.kind == Kind.IMAGE:
+        stored = _store_picture(pictures.prepare(file, nature, name=name))
+    else:
+        file.seek(0)
+        stored = _store(file.read(), nature, blobs={})
+    stored.offered_name = name
+    return stored
+
+
+def _measure(file: IO[bytes]) -> int:
+    return file.seek(0, 2)
+
+
+def _store_picture(picture: pictures.Picture) -> StoredFile:
+    __, name = StoredFile.address(picture.content, ".thumb.jpg")
+    return _store(
+        picture.content,
+        rules.JPEG,
+        blobs={name: picture.thumbnail},
+        width=picture.width,
+        height=picture.height,
+        phash=picture.phash,
+        thumbnail_name=name,
+    )
+
+
+@transaction.atomic
+def _store(content: bytes, nature: rules.Nature, *, blobs: dict[str, bytes], **fields: Any) -> StoredFile:
+    """Write the content, then its row. The other way round a crash could leave a row without content."""
+    digest, name = StoredFile.address(content, nature.suffix)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [STORE_LOCK])
+    known = StoredFile.objects.filter(sha256=digest).first()
+    if known is None:
+        for blob, value in [(name, content), *blobs.items()]:
+            _write(blob, value)
+    row = StoredFile(
+        sha256=digest,
+        kind=nature.kind,
+        media_type=nature.media_type,
+        size=len(content),
+        storage_name=name,
+        accepted_at=now(),
+        **fields,
+    )
+    # Whoever comes second finds the first one's row; its two days of grace begin anew.
+    StoredFile.objects.bulk_create(
+        [row], update_conflicts=True, update_fields=["accepted_at"], unique_fields=["sha256"]
+    )
+    return StoredFile.objects.get(sha256=digest)
+
+
+def _write(name: str, content: bytes) -> None:
+    try:
+        default_storage.save(name, ContentFile(content))
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+            raise
+        no(
+            "files.disk_full",
+            _("There is no room left to keep files. Nothing was saved; the administrator must make room."),
+        ).enforce()
+
+
+@transaction.atomic
+def attach_file(
+    file: StoredFile, subject: models.Model, *, role: str, by: User | None, name: str = "", caption: str = ""
+) -> Attachment:
+    """Put one file beside its subject."""
+    return _attach([file], subject, role=role, by=by, name=name, caption=caption)[0]
+
+
+@transaction.atomic
+def attach_files(
+    files: Iterable[StoredFile], subject: models.Model, *, role: str, by: User | None, caption: str = ""
+) -> list[Attachment]:
+    """Put files beside their subject: a step of another room's action, which has asked and holds the subject.
+
+    The entry carries each content's digest, so that the chain of entries also proves the photos. Attaching
+    the same file in the same role again changes nothing.
+    """
+    return _attach(list(files), subject, role=role, by=by, name="", caption=caption)
+
+
+def _attach(
+    files: list[StoredFile], subject: models.Model, *, role: str, by: User | None, name: str, caption: str
+) -> list[Attachment]:
+    by = by if by is not None and by.is_authenticated else None
+    subject_type = subject._meta.label_lower
+    offered = {file.pk: name or file.offered_name for file in files}
+    locked = {
+        file.pk: file
+        for file in StoredFile.objects.select_for_update(no_key=True).filter(pk__in=offered).order_by("pk")
+    }
+    for pk in offered:
+        rules.may_attach(locked.get(pk)).enforce()
+    there = Attachment.objects.filter(
+        file__in=offered, subject_type=subject_type, subject_id=subject.pk, role=role
+    )
+    known = {attachment.file_id: attachment for attachment in there.select_related("file")}
+    new = [
+        Attachment(
+            file=locked[pk],
+            subject_type=subject_type,
+            subject_id=subject.pk,
+            role=role,
+            # A photo's name says nothing about the matter and may say something about a person.
+            name="" if locked[pk].is_image else offered[pk],
+            caption=caption,
+            added_at=now(),
+            added_by=by,
+        )
+        for pk in offered
+        if pk not in known
+    ]
+    Attachment.objects.bulk_create(new)
+    if new:
+        record(
+            "file.attached",
+            subject,
+            by=by,
+            role=str(role),
+            files=[{"attachment": attachment.pk, "sha256": attachment.file.digest} for attachment in new],
+        )
+    known |= {attachment.file_id: attachment for attachment in new}
+    return [known[pk] for pk in offered]
