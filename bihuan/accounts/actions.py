@@ -387,16 +387,36 @@ def set_language(person: User, *, by: User, language: str) -> User:
 
 
 @transaction.atomic
-def keep_password(person: User, *, by: User) -> User:
-    """Note that the person has chosen their own password in place of a temporary one."""
+def change_own_password(person: User, *, by: User, password: str) -> User:
+    """Take a password of one's own choice; the form has asked for the old one."""
+    row = User.objects.locked(person.pk)
+    rules.may("change_own_password", row, by).enforce()
+
+    validate_password(password, row)
+    row.set_password(password)
+    row.password_is_temporary = False
+    row.save(update_fields=["password", "password_is_temporary"])
+    # The caller's own object carries the session hash that keeps the present session alive.
+    person.password, person.password_is_temporary = row.password, False
+
+    record("person.password_changed", row, by=by)
+    return row
+
+
+@transaction.atomic
+def note_sign_in(person: User, *, by: User, session_key: str) -> int:
+    """Note that somebody signed in, and end their oldest sessions beyond the limit; says how many ended."""
     person = User.objects.locked(person.pk)
-    rules.may("keep_password", person, by).enforce()
+    rules.may("note_sign_in", person, by).enforce()
 
-    person.password_is_temporary = False
-    person.save(update_fields=["password_is_temporary"])
+    others = UserSession.objects.filter(user=person).exclude(session_key=session_key).order_by("-created_at", "-pk")
+    ended = 0
+    for session in others[rules.MAX_SESSIONS - 1 :]:
+        session.end()
+        ended += 1
 
-    record("person.password_chosen", person, by=by)
-    return person
+    record("person.signed_in", person, by=by, sessions_ended=ended)
+    return ended
 
 
 def _end_sessions(person: User, *, keep: str = "") -> int:

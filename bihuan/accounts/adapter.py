@@ -6,28 +6,13 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
-from allauth.mfa.models import Authenticator
 from django import forms
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
-from bihuan.accounts import queries, sessions
+from bihuan.accounts import actions, queries, sessions
 from bihuan.accounts.models import User
-from bihuan.core.personal import decrypt, encrypt, normal_phone
-
-
-class PhoneField(forms.CharField):
-    """A phone number, written as people write it, kept in its one plain form."""
-
-    def clean(self, value: Any) -> str:
-        text = super().clean(value)
-        if not text:
-            return ""
-        try:
-            return normal_phone(text)
-        except ValueError as error:
-            raise ValidationError(_("This is not a phone number.")) from error
+from bihuan.core.personal import decrypt, encrypt
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -41,6 +26,8 @@ class AccountAdapter(DefaultAccountAdapter):
         return False
 
     def phone_form_field(self, **kwargs: Any) -> forms.Field:
+        from bihuan.accounts.forms import PhoneField  # the sign-in form asks this adapter while it is imported
+
         return PhoneField(label=_("phone"), **kwargs)
 
     def get_user_by_phone(self, phone: str) -> User | None:
@@ -63,22 +50,15 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def post_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> HttpResponse:
         response = super().post_login(request, user, **kwargs)
-        sessions.limit(user, current=request.session.session_key or "")
-        sessions.remember_language(response, user.language)
+        sessions.began(request, user, response)
         return response
 
     def set_password(self, user: Any, password: str) -> None:
-        super().set_password(user, password)
-        if user.password_is_temporary:
-            sessions.note_own_password(user)
+        actions.change_own_password(user, by=user, password=password)
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):
     """Keeps the secrets of authenticator apps encrypted at rest."""
-
-    error_messages = DefaultMFAAdapter.error_messages | {
-        "cannot_delete_authenticator": _("Your duties require a second factor; set up another one first."),
-    }
 
     def encrypt(self, text: str) -> str:
         return encrypt(text).decode()
@@ -88,6 +68,3 @@ class SecondFactorAdapter(DefaultMFAAdapter):
 
     def get_totp_issuer(self) -> str:
         return "Bihuan"
-
-    def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
-        return queries.can_spare(authenticator)

@@ -228,6 +228,7 @@ RULES: dict[str, Callable[[Any, User], Verdict]] = {
     "cancel_cover": _cancel_cover,
     "sign_out_everywhere": _own_account,
     "set_language": _own_account,
-    "keep_password": _own_account,
+    "change_own_password": _own_account,
+    "note_sign_in": _own_account,
     "import_people": _import,
 }

@@ -53,6 +53,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "bihuan.accounts.middleware.PersonMiddleware",
     "bihuan.core.middleware.RefusalMiddleware",
 ]
 
@@ -92,6 +93,25 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 REQUIRE_MFA = env.flag("BIHUAN_REQUIRE_MFA")
+ACCOUNT_ADAPTER = "bihuan.accounts.adapter.AccountAdapter"
+ACCOUNT_FORMS = {"login": "bihuan.accounts.forms.SignInForm"}
+ACCOUNT_LOGIN_METHODS = {"username", "phone"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]  # nobody signs up; the login form reads this too
+ACCOUNT_USER_MODEL_EMAIL_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_PHONE_VERIFICATION_ENABLED = False
+ACCOUNT_PRESERVE_USERNAME_CASING = False
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_USER_DISPLAY = "bihuan.accounts.sessions.display_name"
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
+ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "20/m/ip,5/300s/key"}
+ALLAUTH_TRUSTED_PROXY_COUNT = env.number("BIHUAN_TRUSTED_PROXIES")
+MFA_ADAPTER = "bihuan.accounts.adapter.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_TOLERANCE = 1  # phones' clocks differ by a few seconds
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not env.flag("BIHUAN_HTTPS")  # only localhost is secure without https
 
 # -- language and time --------------------------------------------------------------------------------
 LANGUAGE_CODE = env.text("BIHUAN_LANGUAGE")

@@ -1,0 +1,197 @@
+"""Forms for people, units, duties and leave: they check shape, not rights."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account.forms import LoginForm
+from django import forms
+from django.conf import settings
+from django.contrib.auth.password_validation import validate_password
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from bihuan.accounts.models import DutyKind, Unit, UnitKind, User
+from bihuan.core.clock import today
+from bihuan.core.personal import normal_phone
+from bihuan.core.text import normalise
+from bihuan.territory.models import Area
+
+
+class PhoneField(forms.CharField):
+    """A phone number, written as people write it, kept in its one plain form."""
+
+    widget = forms.TextInput(attrs={"type": "tel", "autocomplete": "off"})
+
+    def clean(self, value: Any) -> str:
+        text = super().clean(value)
+        if not text:
+            return ""
+        try:
+            return normal_phone(text)
+        except ValueError as error:
+            raise forms.ValidationError(_("This is not a phone number.")) from error
+
+
+class AreaChoice(forms.ModelChoiceField):
+    """Areas in the order of their tree, indented by depth."""
+
+    def label_from_instance(self, obj: Area) -> str:
+        return "　" * (obj.path.count("/") - 1) + obj.label
+
+
+class UnitChoice(forms.ModelChoiceField):
+    """Units in the order of their tree, indented by depth."""
+
+    def label_from_instance(self, obj: Unit) -> str:
+        return "　" * obj.depth + obj.label
+
+
+class DateField(forms.DateField):
+    widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+
+
+class SignInForm(LoginForm):
+    """Sign-in by name or phone; both are brought into one form, so that a lockout counts them together."""
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["login"].label = _("Sign-in name or phone")
+        self.fields["login"].widget.attrs = {"autocomplete": "username webauthn", "autocapitalize": "none"}
+        self.fields["password"].help_text = ""
+        self.fields["password"].widget.attrs.pop("placeholder", None)
+
+    def clean_login(self) -> str:
+        login = normalise(self.cleaned_data["login"]).lower()
+        try:
+            return normal_phone(login)
+        except ValueError:
+            return login
+
+
+class NewPersonForm(forms.Form):
+    name = forms.CharField(label=_("name"), max_length=64)
+    username = forms.CharField(
+        label=_("sign-in name"),
+        max_length=64,
+        help_text=_("Letters, digits and . - _ @ only, and not digits alone."),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none"}),
+    )
+    phone = PhoneField(label=_("phone"), required=False, help_text=_("Can be used to sign in. Kept encrypted."))
+    password = forms.CharField(
+        label=_("password for the first sign-in"),
+        required=False,
+        strip=False,
+        help_text=_("At least 10 characters. The person chooses their own at the first sign-in."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        validators=[validate_password],
+    )
+
+
+class PersonForm(forms.Form):
+    name = forms.CharField(label=_("name"), max_length=64)
+    username = forms.CharField(
+        label=_("sign-in name"), max_length=64, widget=forms.TextInput(attrs={"autocapitalize": "none"})
+    )
+    phone = PhoneField(label=_("phone"), required=False, help_text=_("Can be used to sign in. Kept encrypted."))
+
+
+class OwnDataForm(forms.Form):
+    name = forms.CharField(label=_("name"), max_length=64)
+    phone = PhoneField(label=_("phone"), required=False, help_text=_("Can be used to sign in. Kept encrypted."))
+
+
+class PasswordForm(forms.Form):
+    password = forms.CharField(
+        label=_("password for the next sign-in"),
+        strip=False,
+        help_text=_("At least 10 characters. The person chooses their own at the next sign-in."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        validators=[validate_password],
+    )
+
+
+class ReasonForm(forms.Form):
+    reason = forms.CharField(label=_("reason"), max_length=200, required=False)
+
+
+class LanguageForm(forms.Form):
+    language = forms.ChoiceField(label=_("language"), choices=settings.LANGUAGES)
+
+
+class UnitForm(forms.Form):
+    name = forms.CharField(label=_("name"), max_length=120)
+    name_en = forms.CharField(label=_("English name"), max_length=160, required=False)
+    kind = forms.ChoiceField(label=_("kind"), choices=UnitKind.choices)
+    code = forms.CharField(label=_("code"), max_length=32, help_text=_("Unique; imports find the unit by it."))
+    parent = UnitChoice(label=_("above it"), queryset=Unit.objects.none(), required=False)
+    area = AreaChoice(label=_("where it sits"), queryset=Area.objects.none(), required=False)
+
+    def __init__(self, *args: Any, units: QuerySet[Unit], areas: QuerySet[Area], **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["parent"].queryset = units  # type: ignore[attr-defined]
+        self.fields["area"].queryset = areas  # type: ignore[attr-defined]
+
+
+class DutyForm(forms.Form):
+    kind = forms.ChoiceField(label=_("duty"), choices=DutyKind.choices)
+    area = AreaChoice(label=_("area"), queryset=Area.objects.none(), required=False)
+    unit = UnitChoice(
+        label=_("unit"), queryset=Unit.objects.none(), required=False, help_text=_("For handlers; all others need an area.")
+    )
+    starts_on = DateField(label=_("first day"))
+    ends_on = DateField(label=_("last day"), required=False, help_text=_("Empty: until further notice."))
+
+    def __init__(self, *args: Any, units: QuerySet[Unit], areas: QuerySet[Area], **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["area"].queryset = areas  # type: ignore[attr-defined]
+        self.fields["unit"].queryset = units  # type: ignore[attr-defined]
+        self.fields["starts_on"].initial = today
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if data.get("kind") == DutyKind.HANDLER:
+            data["area"] = None
+            if not data.get("unit"):
+                self.add_error("unit", _("A handler works in a unit: choose one."))
+        elif data.get("kind"):
+            data["unit"] = None
+            if not data.get("area"):
+                self.add_error("area", _("This duty is held for an area: choose one."))
+        _check_order(self, data)
+        return data
+
+
+class EndDutyForm(forms.Form):
+    last_day = DateField(label=_("last day"), required=False, help_text=_("Empty: ends now."))
+
+
+class CoverForm(forms.Form):
+    stand_in = forms.ModelChoiceField(label=_("stand-in"), queryset=User.objects.none())
+    starts_on = DateField(label=_("first day"))
+    ends_on = DateField(label=_("last day"))
+    reason = forms.CharField(label=_("reason"), max_length=200, required=False)
+
+    def __init__(self, *args: Any, people: QuerySet[User], **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["stand_in"].queryset = people  # type: ignore[attr-defined]
+        self.fields["starts_on"].initial = today
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        _check_order(self, data)
+        return data
+
+
+class ImportForm(forms.Form):
+    file = forms.FileField(
+        label=_("workbook"),
+        widget=forms.FileInput(attrs={"accept": ".xlsx,.xls,.ods"}),
+        help_text=_("Sheets 单位, 人员 and 职责, as in the template."),
+    )
+
+
+def _check_order(form: forms.Form, data: dict[str, Any]) -> None:
+    first, last = data.get("starts_on"), data.get("ends_on")
+    if first and last and last < first:
+        form.add_error("ends_on", _("The last day lies before the first."))
