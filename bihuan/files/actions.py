@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import errno
+import re
 from collections.abc import Collection, Iterable
+from datetime import timedelta
 from io import BytesIO
 from typing import IO, TYPE_CHECKING, Any
 
@@ -15,8 +17,9 @@ from django.utils.translation import gettext_lazy as _
 from bihuan.audit import record
 from bihuan.core.clock import now
 from bihuan.core.verdicts import no
-from bihuan.files import pictures, rules
+from bihuan.files import pictures, queries, rules
 from bihuan.files.models import Attachment, Kind, StoredFile
+from bihuan.files.storage import DurableFileSystemStorage
 
 if TYPE_CHECKING:
     from django.core.files.uploadedfile import UploadedFile
@@ -26,6 +29,11 @@ if TYPE_CHECKING:
 # One number for "the store of files": uploads hold it together, the sweep holds it alone, so that the sweep
 # never takes a content away between the moment it is written and the moment its row is there.
 STORE_LOCK = 0x62680001
+
+GRACE = timedelta(days=2)
+BATCH = 500
+FOLDER = re.compile(r"[0-9a-f]{2}")
+OURS = re.compile(r"[0-9a-f]{2}/[0-9a-f]{62}(\.thumb)?\.[a-z]{3,4}")
 
 
 def accept_upload(upload: UploadedFile, *, kinds: Collection[str] = Kind.values) -> StoredFile:
@@ -164,3 +172,44 @@ def _attach(
         )
     known |= {attachment.file_id: attachment for attachment in new}
     return [known[pk] for pk in offered]
+
+
+def sweep_unattached() -> int:
+    """Forget files that nobody attached within two days. Their contents go with the orphans."""
+    swept = 0
+    while batch := _forget_unattached():
+        swept += batch
+    return swept
+
+
+@transaction.atomic
+def _forget_unattached() -> int:
+    idle = queries.unattached_files(since=now() - GRACE).select_for_update(skip_locked=True, of=("self",))
+    locked = list(idle.values_list("pk", flat=True)[:BATCH])
+    # Asked again now that the rows are held: somebody may have attached one while we waited.
+    unattached = queries.unattached_files(since=now() - GRACE).filter(pk__in=locked)
+    return unattached.delete()[0]
+
+
+def sweep_orphans() -> int:
+    """Remove stored contents without a row: left by a crash, or forgotten by `sweep_unattached`."""
+    if isinstance(default_storage, DurableFileSystemStorage):
+        default_storage.remove_unfinished(older_than=GRACE.total_seconds())
+    swept = 0
+    for folder in default_storage.listdir("")[0]:
+        if FOLDER.fullmatch(folder):
+            names = [f"{folder}/{name}" for name in default_storage.listdir(folder)[1]]
+            swept += _remove_orphans([name for name in names if OURS.fullmatch(name)])
+    return swept
+
+
+def _remove_orphans(names: list[str]) -> int:
+    if not queries.names_without_row(names):
+        return 0
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [STORE_LOCK])
+        orphans = queries.names_without_row(names)
+        for name in orphans:
+            default_storage.delete(name)
+    return len(orphans)

@@ -50,8 +50,8 @@ class StoredFile(models.Model):
 
     class Meta:
         indexes = [
-            models.Index("phash", name="files_by_phash", condition=models.Q(phash__isnull=False)),
-            models.Index("accepted_at", name="files_by_acceptance"),
+            models.Index(fields=["phash"], name="files_by_phash", condition=models.Q(phash__isnull=False)),
+            models.Index(fields=["accepted_at"], name="files_by_acceptance"),
         ]
         constraints = [
             models.CheckConstraint(
@@ -98,7 +98,7 @@ class Attachment(models.Model):
     )
 
     class Meta:
-        indexes = [models.Index("subject_type", "subject_id", name="files_by_subject")]
+        indexes = [models.Index(fields=["subject_type", "subject_id"], name="files_by_subject")]
         constraints = [
             models.UniqueConstraint(
                 fields=["file", "subject_type", "subject_id", "role"], name="files_attached_once"

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
+from datetime import datetime
 
 from django.db import models
+from django.db.models import Exists, OuterRef
 
 from bihuan.files.models import Attachment, StoredFile
 
@@ -21,10 +24,11 @@ def attachments_by_subject(
     subjects: Iterable[models.Model], role: str | None = None
 ) -> dict[int, list[Attachment]]:
     """The files beside many subjects of one model, by the subject's id, in one query."""
-    found: dict[int, list[Attachment]] = {subject.pk: [] for subject in (subjects := list(subjects))}
+    by_type = {subject.pk: subject._meta.label_lower for subject in subjects}
+    found: dict[int, list[Attachment]] = {pk: [] for pk in by_type}
     if not found:
         return found
-    rows = Attachment.objects.filter(subject_type=subjects[0]._meta.label_lower, subject_id__in=found)
+    rows = Attachment.objects.filter(subject_type__in=set(by_type.values()), subject_id__in=found)
     if role is not None:
         rows = rows.filter(role=role)
     for attachment in rows.select_related("file").order_by("id"):
@@ -37,3 +41,24 @@ def stored_files(pks: Iterable[int]) -> list[StoredFile]:
     wanted = list(pks)
     rows = StoredFile.objects.in_bulk(wanted)
     return [rows[pk] for pk in wanted if pk in rows]
+
+
+def attachments() -> models.QuerySet[Attachment]:
+    """All attachments, for looking one up; whether it may be seen is asked in `access.may_see`."""
+    return Attachment.objects.select_related("file")
+
+
+def unattached_files(*, since: datetime) -> models.QuerySet[StoredFile]:
+    """Files accepted before that moment which are beside no subject."""
+    attached = Attachment.objects.filter(file=OuterRef("pk"))
+    return StoredFile.objects.filter(~Exists(attached), accepted_at__lt=since)
+
+
+def names_without_row(names: Iterable[str]) -> list[str]:
+    """Those storage names that no row speaks of."""
+    wanted = set(names)
+    digests = {bytes.fromhex(re.sub(r"[/]|\..*", "", name)) for name in wanted}
+    rows = StoredFile.objects.filter(sha256__in=digests)
+    for pair in rows.values_list("storage_name", "thumbnail_name"):
+        wanted.difference_update(pair)
+    return sorted(wanted)

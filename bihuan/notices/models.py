@@ -41,11 +41,11 @@ class Notice(models.Model):
             models.UniqueConstraint(fields=["recipient", "kind", "entry_id"], name="notices_told_once"),
         ]
         indexes = [
-            models.Index("recipient", "id", name="notices_by_recipient"),
+            models.Index(fields=["recipient", "-id"], name="notices_by_recipient"),
             models.Index(
-                "recipient", "id", name="notices_unread", condition=models.Q(read_at__isnull=True)
+                fields=["recipient", "-id"], name="notices_unread", condition=models.Q(read_at__isnull=True)
             ),
-            models.Index("subject_type", "subject_id", name="notices_by_subject"),
+            models.Index(fields=["subject_type", "subject_id"], name="notices_by_subject"),
         ]
 
     def __str__(self) -> str:
@@ -108,7 +108,7 @@ class Delivery(models.Model):
             ),
         ]
         indexes = [
-            models.Index("next_try_at", name="notices_waiting", condition=models.Q(state__in=WAITING)),
+            models.Index(fields=["next_try_at"], name="notices_waiting", condition=models.Q(state__in=WAITING)),
         ]
 
     def __str__(self) -> str:
