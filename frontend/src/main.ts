@@ -1,1 +1,21 @@
+// The script of every page. Each page works without it; it makes pages quicker and kinder.
 import './main.scss';
+
+import { wake } from './page/behaviour';
+import { startForms } from './page/forms';
+import { startLive } from './page/live';
+import { startPhotos } from './page/photos';
+import { startPlaces } from './page/places';
+import { startRequests } from './page/requests';
+import { startToasts } from './page/toasts';
+import { startWidgets } from './page/widgets';
+
+document.documentElement.classList.add('js');
+startRequests();
+startToasts();
+startForms();
+startLive();
+startPhotos();
+startPlaces();
+startWidgets();
+wake();
