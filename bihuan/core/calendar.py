@@ -90,11 +90,7 @@ def holiday_name(day: date) -> str:
     english = OFFICIAL_HOLIDAYS.get(day) or MOVED_WORKDAYS.get(day)
     if not english:
         return ""
-    return (
-        english
-        if (get_language() or "").startswith("en")
-        else _CHINESE_NAMES.get(english, english)
-    )
+    return english if (get_language() or "").startswith("en") else _CHINESE_NAMES.get(english, english)
 
 
 _CHINESE_NAMES = {holiday.value: holiday.chinese for holiday in Holiday}
@@ -102,9 +98,7 @@ _CHINESE_NAMES = {holiday.value: holiday.chinese for holiday in Holiday}
 
 def span_seconds(spans: Spans) -> int:
     """How long a day of these hours is on the wall clock."""
-    return sum(
-        _clock_seconds(end, is_end=True) - _clock_seconds(start) for start, end in spans
-    )
+    return sum(_clock_seconds(end, is_end=True) - _clock_seconds(start) for start, end in spans)
 
 
 def checked_spans(spans: Sequence[Span]) -> Spans:
@@ -116,9 +110,7 @@ def checked_spans(spans: Sequence[Span]) -> Spans:
     for start, end in ordered:
         opens, closes = _clock_seconds(start), _clock_seconds(end, is_end=True)
         if closes <= opens:
-            raise ValueError(
-                f"office hours {start:%H:%M}–{end:%H:%M} end before they start"
-            )
+            raise ValueError(f"office hours {start:%H:%M}–{end:%H:%M} end before they start")
         if opens < reached:
             raise ValueError(f"office hours from {start:%H:%M} overlap the ones before")
         reached = closes
@@ -181,10 +173,7 @@ class WorkingCalendar:
     ) -> None:
         self.zone = zone
         self._hours = [(date.min, checked_spans(hours))]
-        self._hours += [
-            (day, checked_spans(spans))
-            for day, spans in sorted((changes or {}).items())
-        ]
+        self._hours += [(day, checked_spans(spans)) for day, spans in sorted((changes or {}).items())]
         self._overrides = {
             day: given if isinstance(given, bool) else checked_spans(given)
             for day, given in (overrides or {}).items()
@@ -233,9 +222,7 @@ class WorkingCalendar:
             source, name = "holiday", holiday_name(day)
         else:
             source, name = ("weekday" if day.weekday() < 5 else "weekend"), ""
-        return DayExplained(
-            day, bool(spans), source, name, self.is_published(day), spans
-        )
+        return DayExplained(day, bool(spans), source, name, self.is_published(day), spans)
 
     def is_working(self, moment: datetime) -> bool:
         """Whether a moment lies in office hours (their first second does, their last moment does not)."""
@@ -292,9 +279,7 @@ class WorkingCalendar:
             for opens, closes in self.spans_on(day):
                 # The running maximum keeps spans in order where a clock change swallows or repeats an hour.
                 start = max(reached, self._local_instant(day, _clock_seconds(opens)))
-                reached = max(
-                    start, self._local_instant(day, _clock_seconds(closes, is_end=True))
-                )
+                reached = max(start, self._local_instant(day, _clock_seconds(closes, is_end=True)))
                 if reached > start:
                     starts.append(start)
                     ends.append(reached)
@@ -320,9 +305,7 @@ class NaturalClock:
 
     def between(self, start: datetime, end: datetime) -> int:
         first, last = _instant(start), _instant(end)
-        return (
-            (last - first) // _SECOND if last >= first else -((first - last) // _SECOND)
-        )
+        return (last - first) // _SECOND if last >= first else -((first - last) // _SECOND)
 
     def is_working(self, moment: datetime) -> bool:
         return True

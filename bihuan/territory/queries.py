@@ -1,0 +1,385 @@
+"""Reads of the territory: which area holds a point, what lies where, what a typed name means, who works when."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, time
+from functools import cached_property
+from typing import Any
+
+import numpy.typing as npt
+import shapely
+from django.db.models import (
+    BooleanField,
+    Case,
+    F,
+    FloatField,
+    Func,
+    IntegerField,
+    Q,
+    QuerySet,
+    TextField,
+    Value,
+    When,
+)
+from django.db.models.functions import Cast, Length
+from django.utils.timezone import get_default_timezone
+from django.utils.translation import get_language
+
+from bihuan.core.calendar import DEFAULT_HOURS, Spans, WorkingCalendar
+from bihuan.territory.models import (
+    Area,
+    AreaKind,
+    AreaQuerySet,
+    CalendarDay,
+    OfficeHours,
+    Place,
+    PlaceQuerySet,
+)
+from bihuan.territory.raster import Raster
+from bihuan.territory.remembered import Remembered
+from bihuan.territory.rules import RANK
+from bihuan.territory.search import search_terms, ts_query
+
+# -- areas in memory ------------------------------------------------------------------------------------
+
+
+@dataclass
+class _Ground:
+    """The current areas as this process remembers them. Shared between threads: nobody may change them."""
+
+    areas: dict[int, Area]
+    payloads: dict[tuple[Any, ...], tuple[bytes, str]] = field(default_factory=dict)
+
+    @cached_property
+    def district(self) -> Area | None:
+        return next((area for area in self.areas.values() if area.kind == AreaKind.DISTRICT), None)
+
+    @cached_property
+    def raster(self) -> Raster[Area]:
+        shapes = boundaries_of(Area.objects.current())
+        items = [(self.areas[pk], shape) for pk, shape in shapes.items() if pk in self.areas]
+        # The deepest area wins; of two that overlap against the rules, the smaller.
+        items.sort(key=lambda item: (-item[0].depth, item[1].area, item[0].pk))
+        return Raster(items)
+
+
+def _build_ground() -> _Ground:
+    return _Ground({area.pk: area for area in Area.objects.current().light().order_by("path")})
+
+
+def _build_calendar() -> WorkingCalendar:
+    hours = {row.starts_on: spans_from(row.spans) for row in OfficeHours.objects.order_by("starts_on")}
+    days = list(CalendarDay.objects.all())
+    return WorkingCalendar(
+        DEFAULT_HOURS,
+        get_default_timezone(),
+        {day.day: day.works for day in days},
+        changes=hours,
+        names={day.day: day.name for day in days},
+    )
+
+
+ground = Remembered("territory", _build_ground)
+calendar = Remembered("calendar", _build_calendar)
+
+
+def forget_index() -> None:
+    """Forget everything kept in memory, as after a test that rolled back what it wrote."""
+    ground.forget()
+    calendar.forget()
+
+
+def locate(lon: float, lat: float) -> Area | None:
+    """The deepest area that holds a WGS-84 point; None outside the district. Takes about a microsecond.
+
+    The answer is shared with the rest of the process: read it, do not change it.
+    """
+    return ground.get().raster.locate(lon, lat)
+
+
+def locate_many(lons: npt.ArrayLike, lats: npt.ArrayLike) -> list[Area | None]:
+    """`locate` for many points at once."""
+    return ground.get().raster.locate_many(lons, lats)
+
+
+def looks_swapped(lon: float, lat: float) -> bool:
+    """Whether a point outside the district would lie in it with its two numbers exchanged."""
+    raster = ground.get().raster
+    if raster.bounds is None:
+        return False
+    west, south, east, north = raster.bounds
+    return (
+        not (west <= lon <= east and south <= lat <= north) and west <= lat <= east and south <= lon <= north
+    )
+
+
+def district() -> Area | None:
+    """The root of all areas; None before set-up."""
+    return ground.get().district
+
+
+def areas_by_id() -> dict[int, Area]:
+    """Every current area, from memory."""
+    return ground.get().areas
+
+
+def desk_of(area: Area) -> Area:
+    """Where reports of this area are taken in: the nearest area upwards with a desk, else the district."""
+    known = ground.get().areas
+    for pk in reversed(area.ids):
+        found = known.get(pk)
+        if found is not None and found.has_desk:
+            return found
+    return ground.get().district or area
+
+
+def trail(area: Area) -> list[Area]:
+    """The areas from the district down to this one, itself included, from memory."""
+    known = ground.get().areas
+    return [*(known[pk] for pk in area.ids[:-1] if pk in known), area]
+
+
+def where(area: Area) -> str:
+    """The area with those it lies in, without the district: 「小桥街街道 · 富民社区」."""
+    return " · ".join(part.label for part in trail(area)[1:] or [area])
+
+
+# -- areas from the database ----------------------------------------------------------------------------
+
+
+def boundaries_of(areas: AreaQuerySet) -> dict[int, Any]:
+    """The boundaries of these areas as shapes, by id; areas without one are left out."""
+    rows = list(
+        areas.filter(boundary__isnull=False)
+        .order_by("pk")
+        .annotate(text=Cast("boundary", TextField()))
+        .values_list("pk", "text")
+    )
+    shapes = shapely.from_geojson([text for _pk, text in rows]) if rows else []
+    return dict(zip((pk for pk, _text in rows), shapes, strict=True))
+
+
+def areas_in_tree() -> AreaQuerySet:
+    """All current areas, each after the one it lies in."""
+    return Area.objects.current().light().select_related("parent").order_by("path")
+
+
+@dataclass(frozen=True)
+class Branch:
+    """An area in a list of its siblings, with what lies below it."""
+
+    area: Area
+    below: int
+    drawn: bool
+
+
+def branches(parent: Area | None) -> list[Branch]:
+    """The areas directly in another (None: the district itself) and how many areas each holds."""
+    known = ground.get().areas
+    held: Counter[int] = Counter()
+    for area in known.values():
+        held.update(area.ids[:-1])
+    parent_id = parent.pk if parent else None
+    children = [area for area in known.values() if area.parent_id == parent_id]
+    drawn = set(
+        Area.objects.filter(pk__in=[area.pk for area in children], boundary__isnull=False).values_list(
+            "pk", flat=True
+        )
+    )
+    return [
+        Branch(area, held[area.pk], area.pk in drawn) for area in sorted(children, key=lambda area: area.code)
+    ]
+
+
+def possible_parents(kind: str) -> AreaQuerySet:
+    """Areas that an area of this kind may lie in."""
+    above = [other for other, rank in RANK.items() if rank < RANK[kind]]
+    return Area.objects.current().light().filter(kind__in=above).order_by("path")
+
+
+def area_for_page(pk: int) -> Area | None:
+    """One area with its boundary and parent."""
+    return Area.objects.select_related("parent").filter(pk=pk).first()
+
+
+def places() -> PlaceQuerySet:
+    """All places with their areas, for a list."""
+    return Place.objects.select_related("area", "parent")
+
+
+def places_in_list(*, area: Area | None = None, kind: str = "", text: str = "") -> PlaceQuerySet:
+    """Places narrowed by area, kind and part of a name."""
+    found = places()
+    if area is not None:
+        found = found.within(area)
+    if kind:
+        found = found.filter(kind=kind)
+    if terms := search_terms(text):
+        found = found.filter(_has_words(terms))
+    return found
+
+
+def places_near(lon: float, lat: float, *, limit: int = 5) -> list[Place]:
+    """The places nearest to a point, nearest first."""
+    nearness = Func(
+        Value(lon),
+        Value(lat),
+        template="(point(territory_place.lon, territory_place.lat) <-> point(%(expressions)s))",
+        output_field=FloatField(),
+    )
+    return list(places().filter(lon__isnull=False).order_by(nearness)[:limit])
+
+
+# -- search ---------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Found:
+    """A place or an area that answers to a typed name."""
+
+    kind: str
+    kind_label: str
+    label: str
+    name: str
+    area: Area
+    place: Place | None
+    lon: float | None
+    lat: float | None
+    where: str
+    rank: int
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "id": self.place.pk if self.place else None,
+            "area": self.area.pk,
+            "kind": self.kind,
+            "kind_label": self.kind_label,
+            "label": self.label,
+            "where": self.where,
+            "lon": self.lon,
+            "lat": self.lat,
+        }
+
+
+def places_like(text: str, *, limit: int = 10) -> list[Found]:
+    """Places and areas by part of a name or alias, pinyin or initials; the best first, exact names before all."""
+    terms = search_terms(text)
+    if not terms:
+        return []
+    found = [_found_place(place) for place in _best(places(), terms, limit)]
+    found += [_found_area(area) for area in _best(Area.objects.current().light(), terms, limit)]
+    found.sort(key=lambda item: (item.rank, len(item.name), item.name))
+    return found[:limit]
+
+
+def _has_words(terms: list[str]) -> Func:
+    return Func(
+        F("keys"),
+        Value(ts_query(terms)),
+        template="(%(expressions)s::tsquery)",
+        arg_joiner=" @@ ",
+        output_field=BooleanField(),
+    )
+
+
+def _best(rows: QuerySet[Any], terms: list[str], limit: int) -> Iterable[Any]:
+    whole = "".join(terms)
+    rank = Case(
+        When(Q(name__iexact=whole) | Q(name_en__iexact=whole), then=Value(0)),
+        When(name__istartswith=whole, then=Value(1)),
+        When(Q(initials=whole) | Q(pinyin=whole), then=Value(2)),
+        When(Q(pinyin__startswith=whole) | Q(initials__startswith=whole), then=Value(3)),
+        default=Value(4),
+        output_field=IntegerField(),
+    )
+    return rows.filter(_has_words(terms)).annotate(rank=rank).order_by("rank", Length("name"), "pk")[:limit]
+
+
+def _found_place(place: Any) -> Found:
+    return Found(
+        place.kind, str(place.get_kind_display()), place.label, place.name, place.area, place, place.lon, place.lat,
+        " · ".join(part for part in (where(place.area), place.address) if part), place.rank,
+    )  # fmt: skip
+
+
+def _found_area(area: Any) -> Found:
+    return Found(
+        area.kind, str(area.get_kind_display()), area.label, area.name, area, None, area.lon, area.lat,
+        " · ".join(part.label for part in trail(area)[1:-1]), area.rank,
+    )  # fmt: skip
+
+
+# -- boundaries for maps --------------------------------------------------------------------------------
+
+
+def boundaries_json(*, kind: str = "", within: int | None = None) -> tuple[bytes, str]:
+    """Simplified boundaries as GeoJSON with their ETag, made once for each process, language and question."""
+    known = ground.get()
+    question = (kind, within, get_language())
+    answer = known.payloads.get(question)
+    if answer is None:
+        answer = _draw(known, kind, within)
+        if len(known.payloads) < 500:
+            known.payloads[question] = answer
+    return answer
+
+
+def _draw(known: _Ground, kind: str, within: int | None) -> tuple[bytes, str]:
+    wanted = Area.objects.current()
+    if kind:
+        wanted = wanted.filter(kind=kind)
+    if within is not None:
+        inside = known.areas.get(within)
+        wanted = wanted.within(inside) if inside else wanted.none()
+    shapes = boundaries_of(wanted)
+    features = []
+    for pk, shape in shapes.items():
+        area = known.areas.get(pk)
+        if area is None:
+            continue
+        west, south, east, north = shape.bounds
+        simple = shapely.simplify(shape, max(east - west, north - south) / 2000, preserve_topology=True)
+        features.append(
+            {
+                "type": "Feature",
+                "id": pk,
+                "geometry": json.loads(
+                    shapely.to_geojson(shapely.set_precision(simple, 1e-6, mode="pointwise"))
+                ),
+                "properties": {
+                    "id": pk,
+                    "name": area.label,
+                    "kind": area.kind,
+                    "code": area.code,
+                    "point": list(area.point) if area.point else None,
+                },
+            }
+        )
+    body = json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False).encode()
+    return body, f'"{hashlib.sha256(body).hexdigest()[:32]}"'
+
+
+# -- the district's calendar ----------------------------------------------------------------------------
+
+
+def working_calendar() -> WorkingCalendar:
+    """The district's working time, from memory; a changed day or hour is known to every process at once."""
+    return calendar.get()
+
+
+def spans_from(spans: list[list[str]]) -> Spans:
+    """Office hours as they are stored: [["08:30", "12:00"], …]."""
+    return tuple((time.fromisoformat(start), time.fromisoformat(end)) for start, end in spans)
+
+
+def calendar_exceptions(year: int) -> QuerySet[CalendarDay]:
+    return CalendarDay.objects.filter(day__range=(date(year, 1, 1), date(year, 12, 31))).order_by("day")
+
+
+def office_hours() -> QuerySet[OfficeHours]:
+    return OfficeHours.objects.order_by("-starts_on")
