@@ -19,14 +19,18 @@ class AccountAdapter(DefaultAccountAdapter):
     error_messages = DefaultAccountAdapter.error_messages | {
         "username_password_mismatch": _("The sign-in name or the password is wrong."),
         "phone_password_mismatch": _("The phone or the password is wrong."),
-        "too_many_login_attempts": _("Too many failed attempts. Wait five minutes, or ask your administrator."),
+        "too_many_login_attempts": _(
+            "Too many failed attempts. Wait five minutes, or ask your administrator."
+        ),
     }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
     def phone_form_field(self, **kwargs: Any) -> forms.Field:
-        from bihuan.accounts.forms import PhoneField  # the sign-in form asks this adapter while it is imported
+        from bihuan.accounts.forms import (
+            PhoneField,
+        )  # the sign-in form asks this adapter while it is imported
 
         return PhoneField(label=_("phone"), **kwargs)
 

@@ -77,7 +77,9 @@ class NewPersonForm(forms.Form):
         help_text=_("Letters, digits and . - _ @ only, and not digits alone."),
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none"}),
     )
-    phone = PhoneField(label=_("phone"), required=False, help_text=_("Can be used to sign in. Kept encrypted."))
+    phone = PhoneField(
+        label=_("phone"), required=False, help_text=_("Can be used to sign in. Kept encrypted.")
+    )
     password = forms.CharField(
         label=_("password for the first sign-in"),
         required=False,
@@ -93,12 +95,16 @@ class PersonForm(forms.Form):
     username = forms.CharField(
         label=_("sign-in name"), max_length=64, widget=forms.TextInput(attrs={"autocapitalize": "none"})
     )
-    phone = PhoneField(label=_("phone"), required=False, help_text=_("Can be used to sign in. Kept encrypted."))
+    phone = PhoneField(
+        label=_("phone"), required=False, help_text=_("Can be used to sign in. Kept encrypted.")
+    )
 
 
 class OwnDataForm(forms.Form):
     name = forms.CharField(label=_("name"), max_length=64)
-    phone = PhoneField(label=_("phone"), required=False, help_text=_("Can be used to sign in. Kept encrypted."))
+    phone = PhoneField(
+        label=_("phone"), required=False, help_text=_("Can be used to sign in. Kept encrypted.")
+    )
 
 
 class PasswordForm(forms.Form):
@@ -123,7 +129,9 @@ class UnitForm(forms.Form):
     name = forms.CharField(label=_("name"), max_length=120)
     name_en = forms.CharField(label=_("English name"), max_length=160, required=False)
     kind = forms.ChoiceField(label=_("kind"), choices=UnitKind.choices)
-    code = forms.CharField(label=_("code"), max_length=32, help_text=_("Unique; imports find the unit by it."))
+    code = forms.CharField(
+        label=_("code"), max_length=32, help_text=_("Unique; imports find the unit by it.")
+    )
     parent = UnitChoice(label=_("above it"), queryset=Unit.objects.none(), required=False)
     area = AreaChoice(label=_("where it sits"), queryset=Area.objects.none(), required=False)
 
@@ -137,7 +145,10 @@ class DutyForm(forms.Form):
     kind = forms.ChoiceField(label=_("duty"), choices=DutyKind.choices)
     area = AreaChoice(label=_("area"), queryset=Area.objects.none(), required=False)
     unit = UnitChoice(
-        label=_("unit"), queryset=Unit.objects.none(), required=False, help_text=_("For handlers; all others need an area.")
+        label=_("unit"),
+        queryset=Unit.objects.none(),
+        required=False,
+        help_text=_("For handlers; all others need an area."),
     )
     starts_on = DateField(label=_("first day"))
     ends_on = DateField(label=_("last day"), required=False, help_text=_("Empty: until further notice."))

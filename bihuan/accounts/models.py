@@ -45,6 +45,11 @@ class UnitKind(models.TextChoices):
     OTHER = "other", _("other unit")
 
 
+def default_language() -> str:
+    """What an installation speaks when a person has not chosen."""
+    return settings.LANGUAGE_CODE
+
+
 @dataclass(frozen=True)
 class Held:
     """A duty somebody can use today: their own, or that of a person they stand in for."""
@@ -110,7 +115,7 @@ class User(AbstractBaseUser):
     phone = EncryptedText(_("phone"), null=True, blank=True)
     phone_index = models.BinaryField(null=True, unique=True, editable=False)
     language = models.CharField(
-        _("language"), max_length=10, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE
+        _("language"), max_length=10, choices=settings.LANGUAGES, default=default_language
     )
     is_active = models.BooleanField(_("active"), default=True)
     password_is_temporary = models.BooleanField(default=False, editable=False)
@@ -178,7 +183,7 @@ class User(AbstractBaseUser):
 def _duties_on(person: User, day: date) -> Iterable[Held]:
     covers = Cover.objects.in_force(day).filter(stand_in=person, absent__is_active=True)
     absent = {cover.absent_id: cover.absent for cover in covers.select_related("absent")}
-    duties = Duty.objects.in_force(day).filter(person_id__in=[person.pk, *absent]).select_related("area", "unit")
+    duties = Duty.objects.in_force(day).filter(person_id__in=[person.pk, *absent]).with_places()
     for duty in sorted(duties, key=lambda duty: (duty.person_id != person.pk, duty.pk)):
         yield Held(duty.kind, duty.area, duty.unit, absent.get(duty.person_id))
 
@@ -187,6 +192,10 @@ class UnitQuerySet(models.QuerySet["Unit"]):
     def locked(self, pk: int) -> Unit:
         """This unit's row, held until the transaction ends."""
         return self.select_for_update(of=("self",)).get(pk=pk)
+
+    def with_places(self) -> Self:
+        """The unit above and the area in the same query, without the area's long boundary."""
+        return self.select_related("area", "parent").defer("area__boundary", "area__keys")
 
     def within(self, unit: Unit) -> Self:
         """The unit itself and everything below it."""
@@ -238,6 +247,12 @@ class DutyQuerySet(models.QuerySet["Duty"]):
     def in_force(self, day: date) -> Self:
         """Duties that count on this day."""
         return self.filter(Q(ends_on=None) | Q(ends_on__gte=day), starts_on__lte=day, ended_at=None)
+
+    def with_places(self) -> Self:
+        """Area and unit in the same query, without the areas' long boundaries."""
+        return self.select_related("area", "unit__area").defer(
+            "area__boundary", "area__keys", "unit__area__boundary", "unit__area__keys"
+        )
 
     def not_over(self, day: date) -> Self:
         """Duties that count on this day or will later."""

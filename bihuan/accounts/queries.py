@@ -43,7 +43,9 @@ def people_visible_to(user: User) -> QuerySet[User]:
     """Whose account pages this person may open: an administrator their area's people, everybody their own."""
     if rules.administers(user):
         return User.objects.all()
-    reached = [held.area.path for held in user.duties_now() if held.kind == DutyKind.ADMINISTRATOR and held.area]
+    reached = [
+        held.area.path for held in user.duties_now() if held.kind == DutyKind.ADMINISTRATOR and held.area
+    ]
     if not reached:
         return User.objects.filter(pk=user.pk)
     duties = Duty.objects.not_over(today()).filter(person=OuterRef("pk"))
@@ -64,8 +66,10 @@ def people_listed_for(user: User, *, text: str = "", kind: str = "", closed: boo
             found |= Q(phone_index=blind_index(phone))
         people = people.filter(found)
     if kind in DutyKind.values:
-        people = people.filter(Exists(Duty.objects.in_force(today()).filter(person=OuterRef("pk"), kind=kind)))
-    current = Duty.objects.not_over(today()).select_related("area", "unit").order_by("pk")
+        people = people.filter(
+            Exists(Duty.objects.in_force(today()).filter(person=OuterRef("pk"), kind=kind))
+        )
+    current = Duty.objects.not_over(today()).with_places().order_by("pk")
     return people.prefetch_related(Prefetch("duties", queryset=current, to_attr="current_duties"))
 
 
@@ -87,7 +91,8 @@ def duties_of(user: User, person: User) -> QuerySet[Duty]:
     visible = people_visible_to(user).filter(pk=person.pk)
     return (
         Duty.objects.filter(person__in=visible)
-        .select_related("area", "unit", "person")
+        .with_places()
+        .select_related("person")
         .order_by("-ended_at", "-starts_on", "-pk")
     )
 
@@ -105,34 +110,40 @@ def covers_of(user: User, person: User) -> QuerySet[Cover]:
 
 def duties_within_reach(user: User) -> QuerySet[Duty]:
     """Duties that belong to people this user may see."""
-    return Duty.objects.filter(person__in=people_visible_to(user)).select_related("person", "area", "unit__area")
+    return Duty.objects.filter(person__in=people_visible_to(user)).with_places().select_related("person")
 
 
 def covers_within_reach(user: User) -> QuerySet[Cover]:
     """Leave of people this user may see, and leave for which they stand in."""
-    return Cover.objects.filter(
-        Q(absent__in=people_visible_to(user)) | Q(stand_in=user)
-    ).select_related("absent", "stand_in")
+    return Cover.objects.filter(Q(absent__in=people_visible_to(user)) | Q(stand_in=user)).select_related(
+        "absent", "stand_in"
+    )
 
 
 def stand_ins_for(person: User) -> QuerySet[User]:
     """Colleagues who could stand in: people with a duty in the same units, or within the areas one step up."""
-    own = Duty.objects.not_over(today()).filter(person=person).select_related("area__parent", "unit")
+    own = Duty.objects.not_over(today()).filter(person=person).with_places()
     near = Q(pk__in=[])
     for duty in own:
         if duty.unit:
             near |= Q(unit__path__startswith=duty.unit.path)
         elif duty.area:
-            near |= Q(area__path__startswith=(duty.area.parent or duty.area).path)
+            above = duty.area.path.rstrip("/").rpartition("/")[0]
+            near |= Q(area__path__startswith=f"{above}/" if above else duty.area.path)
     colleagues = Duty.objects.not_over(today()).filter(near)
-    return User.objects.active().filter(pk__in=colleagues.values("person")).exclude(pk=person.pk).order_by("name", "pk")
+    return (
+        User.objects.active()
+        .filter(pk__in=colleagues.values("person"))
+        .exclude(pk=person.pk)
+        .order_by("name", "pk")
+    )
 
 
 def units_visible_to(user: User) -> QuerySet[Unit]:
     """The directory of units: names of offices, open to everybody who works here."""
     if not (isinstance(user, User) and user.duties_now()):
         return Unit.objects.none()
-    return Unit.objects.select_related("area", "parent")
+    return Unit.objects.with_places()
 
 
 def units_like(text: str, *, limit: int = 10) -> QuerySet[Unit]:
@@ -182,7 +193,9 @@ def nearest(word: str, known: list[str]) -> str:
 
 def sessions_of(user: User) -> list[UserSession]:
     """This person's open sessions, the newest first."""
-    return sorted(UserSession.objects.purge_and_list(user), key=lambda session: session.created_at, reverse=True)
+    return sorted(
+        UserSession.objects.purge_and_list(user), key=lambda session: session.created_at, reverse=True
+    )
 
 
 def second_factors_of(person: User) -> QuerySet[Authenticator]:
@@ -198,10 +211,11 @@ def has_second_factor(person: User) -> bool:
 def workbook_rows(user: User) -> dict[str, Any]:
     """Units, people and duties in force, for the export."""
     return {
-        "units": Unit.objects.select_related("parent", "area").order_by("path"),
+        "units": Unit.objects.with_places().order_by("path"),
         "people": people_visible_to(user).filter(is_active=True).order_by("pk"),
         "duties": Duty.objects.not_over(today())
         .filter(person__is_active=True, person__in=people_visible_to(user))
-        .select_related("person", "area", "unit")
+        .with_places()
+        .select_related("person")
         .order_by("person_id", "pk"),
     }

@@ -74,7 +74,7 @@ def _look_after(person: User, by: User) -> Verdict:
     found = administers_somewhere(by)
     if not found:
         return _not_administrator()
-    duties = Duty.objects.not_over(today()).filter(person=person).select_related("area", "unit__area")
+    duties = Duty.objects.not_over(today()).filter(person=person).with_places()
     for duty in duties:
         if not administers(by, _ground(duty.area, duty.unit)):
             return no(
@@ -100,7 +100,11 @@ def _deactivate_person(person: User, by: User) -> Verdict:
     verdict = _administer_person(person, by)
     if verdict and person.pk == by.pk:
         return no("person.yourself", _("You cannot close your own account; another administrator can."))
-    if verdict and _administers_district(person) and not _another_administrator(Duty.objects.exclude(person=person)):
+    if (
+        verdict
+        and _administers_district(person)
+        and not _another_administrator(Duty.objects.exclude(person=person))
+    ):
         return _last_administrator()
     return verdict
 
@@ -150,7 +154,9 @@ def _arrange_cover(cover: Cover, by: User) -> Verdict:
         return no("cover.oneself", _("Nobody can stand in for themselves."))
     verdict = YES if cover.absent_id == by.pk else _look_after(cover.absent, by)
     if not verdict:
-        return no("cover.not_yours", _("Only the absent person or their administrator can arrange this cover."))
+        return no(
+            "cover.not_yours", _("Only the absent person or their administrator can arrange this cover.")
+        )
     if not (cover.absent.is_active and cover.stand_in.is_active):
         return no("person.inactive", _("This account has been closed."))
     if cover.ends_on < today():
@@ -166,7 +172,10 @@ def _arrange_cover(cover: Cover, by: User) -> Verdict:
 def _cancel_cover(cover: Cover, by: User) -> Verdict:
     verdict = YES if by.pk in (cover.absent_id, cover.stand_in_id) else _look_after(cover.absent, by)
     if not verdict:
-        return no("cover.not_yours", _("Only the two people concerned or their administrator can cancel this cover."))
+        return no(
+            "cover.not_yours",
+            _("Only the two people concerned or their administrator can cancel this cover."),
+        )
     if cover.is_over:
         return no("cover.over", _("This cover has already ended."))
     return verdict
@@ -180,8 +189,13 @@ def _own_account(person: User, by: User) -> Verdict:
 
 def _import(subject: None, by: User) -> Verdict:
     found = administers(by)
-    return yes(found) if found else no(
-        "accounts.not_district_administrator", _("Only an administrator of the whole district can do that.")
+    return (
+        yes(found)
+        if found
+        else no(
+            "accounts.not_district_administrator",
+            _("Only an administrator of the whole district can do that."),
+        )
     )
 
 
@@ -194,8 +208,12 @@ def _is_district_administration(duty: Duty) -> bool:
 
 
 def _administers_district(person: User) -> bool:
-    return any(_is_district_administration(duty) for duty in Duty.objects.not_over(today()).filter(
-        person=person, kind=DutyKind.ADMINISTRATOR).select_related("area"))
+    return any(
+        _is_district_administration(duty)
+        for duty in Duty.objects.not_over(today())
+        .filter(person=person, kind=DutyKind.ADMINISTRATOR)
+        .select_related("area")
+    )
 
 
 def _another_administrator(duties: Any) -> bool:

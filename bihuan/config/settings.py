@@ -145,8 +145,8 @@ if env.text("BIHUAN_S3_BUCKET"):
     }
 else:
     _private = {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": MEDIA_ROOT, "file_permissions_mode": 0o600, "allow_overwrite": True},
+        "BACKEND": "bihuan.files.storage.DurableFileSystemStorage",
+        "OPTIONS": {"location": MEDIA_ROOT, "file_permissions_mode": 0o600},
     }
 STORAGES = {
     "default": _private,
