@@ -26,7 +26,7 @@ class PersonMiddleware:
         person = None if settings.LANGUAGE_COOKIE_NAME in request.COOKIES else _person(request)
         if person:
             translation.activate(person.language)
-            request.LANGUAGE_CODE = person.language  # type: ignore[attr-defined]
+            request.LANGUAGE_CODE = person.language
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:

@@ -112,7 +112,7 @@ class User(AbstractBaseUser):
         error_messages={"unique": _("This sign-in name is taken.")},
     )
     name = models.CharField(_("name"), max_length=64)
-    phone = EncryptedText(_("phone"), null=True, blank=True)
+    phone: Any = EncryptedText(_("phone"), null=True, blank=True)
     phone_index = models.BinaryField(null=True, unique=True, editable=False)
     language = models.CharField(
         _("language"), max_length=10, choices=settings.LANGUAGES, default=default_language

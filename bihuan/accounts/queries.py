@@ -121,7 +121,7 @@ def covers_within_reach(user: User) -> QuerySet[Cover]:
 
 
 def stand_ins_for(person: User) -> QuerySet[User]:
-    """Colleagues who could stand in: people with a duty in the same units, or within the areas one step up."""
+    """Colleagues who could stand in: with a duty in the same units, or in the areas one step up."""
     own = Duty.objects.not_over(today()).filter(person=person).with_places()
     near = Q(pk__in=[])
     for duty in own:

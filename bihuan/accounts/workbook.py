@@ -1,4 +1,4 @@
-"""The workbook of units, people and duties: read into a plan that says, row by row, what an import would do."""
+"""The workbook of units, people and duties, read into a plan: what an import would do, row by row."""
 
 from __future__ import annotations
 
@@ -241,7 +241,7 @@ class Reader:
                     _("Longer than %(limit)s characters.") % {"limit": limit},
                     _("Shorten it."),
                 )
-        values = {
+        values: dict[str, Any] = {
             "code": cell("code"),
             "name": cell("name"),
             "name_en": cell("name_en"),

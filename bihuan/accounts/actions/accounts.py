@@ -52,7 +52,7 @@ def create_person(
     password: str = "",
     language: str = "",
 ) -> User:
-    """Open an account. A password given here is for the first sign-in only; its owner then chooses another."""
+    """Open an account. A password given here is for the first sign-in only."""
     verdict = rules.may("create_person", None, by).enforce()
 
     person = _fill(User(), username=username, name=name, phone=phone)

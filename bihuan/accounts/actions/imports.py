@@ -76,7 +76,7 @@ def _take_person(
     if outcome == "new":
         person = create_person(username=username, name=values["name"], phone=values["phone"], by=by)
         if password:
-            # Hashing takes a third of a second on purpose; a workbook often gives everybody the same first one.
+            # Hashing is slow on purpose, and a workbook often gives everybody the same first password.
             person.password = hashes.get(password) or make_password(password)
             hashes[password] = person.password
             person.password_is_temporary = True
