@@ -20,6 +20,7 @@ THUMBNAIL_SIDE = 480
 QUALITY = 85
 THUMBNAIL_QUALITY = 80
 BIG = 16_000_000
+ORIENTATION = 0x0112
 
 FORMATS = {
     rules.JPEG: ["JPEG", "MPO"],
@@ -194,8 +195,11 @@ def _standard_colours(picture: Image.Image) -> Image.Image:
 def _upright(picture: Image.Image, opened: Image.Image) -> Image.Image:
     """Turned as the camera was held. The hint sits in EXIF, which goes no further than this."""
     picture.info = {}
-    orientation = opened.getexif().get(0x0112, 1)
-    picture.getexif()[0x0112] = orientation
+    try:
+        orientation = opened.getexif().get(ORIENTATION, 1)
+    except (SyntaxError, ValueError, TypeError, KeyError, IndexError, struct.error):
+        orientation = 1  # broken EXIF does not spoil the picture
+    picture.getexif()[ORIENTATION] = orientation
     turned = ImageOps.exif_transpose(picture)
     turned.info = {}
     return turned

@@ -1,0 +1,69 @@
+"""The inbox."""
+
+from __future__ import annotations
+
+from itertools import groupby
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.cache import get_conditional_response
+from django.utils.translation import get_language
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_GET, require_POST, require_safe
+
+from bihuan.accounts.models import User
+from bihuan.core.clock import local
+from bihuan.core.paging import page_of
+from bihuan.notices import actions, queries
+from bihuan.notices.forms import MarkAllReadForm
+
+
+@login_required
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    """What I was told, the newest first, by day."""
+    assert isinstance(request.user, User)
+    unread_only = request.GET.get("show") == "unread"
+    page = page_of(queries.notices_of(request.user, unread_only=unread_only), request.GET)
+    days = [(day, list(group)) for day, group in groupby(page.items, lambda notice: local(notice.created_at).date())]
+    context = {
+        "page": page,
+        "days": days,
+        "unread_only": unread_only,
+        "unread": queries.unread_count(request.user),
+        "newest": page.items[0].pk if page.items else 0,
+    }
+    return render(request, "notices/index.html", context)
+
+
+@login_required
+@require_GET
+def show(request: HttpRequest, pk: int) -> HttpResponse:
+    """Open a notice: it counts as read, and its page comes up."""
+    assert isinstance(request.user, User)
+    notice = get_object_or_404(queries.notices_of(request.user), pk=pk)
+    return redirect(actions.mark_read(notice, by=request.user).url)
+
+
+@login_required
+@require_POST
+def mark_all_read(request: HttpRequest) -> HttpResponse:
+    """Everything on the page is read; what arrived since stays unread."""
+    assert isinstance(request.user, User)
+    form = MarkAllReadForm(request.POST)
+    if not form.is_valid():
+        return HttpResponse(status=422)
+    actions.mark_all_read(by=request.user, up_to=form.cleaned_data["up_to"])
+    return redirect("notices:index")
+
+
+@login_required
+@require_safe
+@cache_control(private=True, no_cache=True)
+def unread(request: HttpRequest) -> HttpResponse | None:
+    """How many notices wait, for the head of every page. 304 while the number stays."""
+    assert isinstance(request.user, User)
+    count = queries.unread_count(request.user)
+    response = render(request, "notices/_unread.html", {"unread": count})
+    return get_conditional_response(request, etag=f'"{count}-{get_language()}"', response=response)
