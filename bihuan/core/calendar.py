@@ -4,9 +4,9 @@ Two clocks share one interface (`Clock`). `WorkingCalendar` counts office hours 
 official calendar, with its moved working days and the district's own exceptions; `NaturalClock` counts every
 second. Both work on whole instants, so daylight saving costs or gives what the wall clock says it does.
 
-`add` answers with the *earliest* moment at which that much work has been done: a limit that runs out exactly at
-the noon break ends at noon, not after lunch, and a limit that starts at night with nothing to do ends at once.
-From that choice follow the laws the tests hold it to: monotonic, additive, and inverse to `between`.
+`add` answers with the *earliest* moment at which that much work has been done: a limit that runs out exactly
+at the noon break ends at noon, not after lunch, and a limit that starts at night with nothing to do ends at
+once. From that choice follow the laws the tests hold it to: monotonic, additive, and inverse to `between`.
 """
 
 from __future__ import annotations
@@ -19,9 +19,7 @@ from functools import cache
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
-from chinese_calendar import Holiday
-from chinese_calendar.constants import holidays as OFFICIAL_HOLIDAYS
-from chinese_calendar.constants import workdays as MOVED_WORKDAYS
+from chinese_calendar import Holiday, constants
 from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -31,6 +29,9 @@ Spans = tuple[Span, ...]
 
 DEFAULT_HOURS: Spans = ((time(8, 30), time(12, 0)), (time(14, 30), time(18, 0)))
 DEFAULT_ZONE = ZoneInfo("Asia/Shanghai")
+
+OFFICIAL_HOLIDAYS: dict[date, str] = constants.holidays
+MOVED_WORKDAYS: dict[date, str] = constants.workdays
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _SECOND = 1_000_000  # instants are whole microseconds since the epoch

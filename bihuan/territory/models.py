@@ -1,4 +1,4 @@
-"""Where things are: the tree of areas with their boundaries, the places in them, and the district's calendar."""
+"""Where things are: the tree of areas with boundaries, the places in them, the district's calendar."""
 
 from __future__ import annotations
 
@@ -131,6 +131,9 @@ class Area(Named, Searchable, Pointed):
             GinIndex(fields=["keys"], name="territory_area_keys"),
         ]
 
+    def __str__(self) -> str:
+        return self.name
+
     @property
     def ids(self) -> list[int]:
         """Ids from the district down to this area."""
@@ -189,6 +192,9 @@ class Place(Named, Searchable, Pointed):
             GinIndex(fields=["keys"], name="territory_place_keys"),
             models.Index(fields=["area", "name"], name="territory_place_by_area"),
         ]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class OfficeHours(models.Model):

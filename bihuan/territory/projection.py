@@ -1,7 +1,7 @@
 """Coordinate systems of Chinese maps: GCJ-02 and BD-09 to WGS-84 and back, on numbers or arrays.
 
-GCJ-02 is WGS-84 with an official distortion, BD-09 is GCJ-02 distorted once more. The distortions have no closed
-inverse; the inverse here is iterated until it is exact to a fraction of a millimetre.
+GCJ-02 is WGS-84 with an official distortion, BD-09 is GCJ-02 distorted once more. The distortions have no
+closed inverse; the inverse here is iterated until it is exact to a fraction of a millimetre.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Reads of the territory: which area holds a point, what lies where, what a typed name means, who works when."""
+"""Reads of the territory: which area holds a point, what a typed name means, when the district works."""
 
 from __future__ import annotations
 
@@ -160,7 +160,7 @@ def boundaries_of(areas: AreaQuerySet) -> dict[int, Any]:
         .annotate(text=Cast("boundary", TextField()))
         .values_list("pk", "text")
     )
-    shapes = shapely.from_geojson([text for _pk, text in rows]) if rows else []
+    shapes: Any = shapely.from_geojson([text for _pk, text in rows]) if rows else []
     return dict(zip((pk for pk, _text in rows), shapes, strict=True))
 
 
@@ -267,7 +267,7 @@ class Found:
 
 
 def places_like(text: str, *, limit: int = 10) -> list[Found]:
-    """Places and areas by part of a name or alias, pinyin or initials; the best first, exact names before all."""
+    """Places and areas by part of a name or alias, by pinyin or initials; exact names come first."""
     terms = search_terms(text)
     if not terms:
         return []
@@ -297,21 +297,40 @@ def _best(rows: QuerySet[Any], terms: list[str], limit: int) -> Iterable[Any]:
         default=Value(4),
         output_field=IntegerField(),
     )
-    return rows.filter(_has_words(terms)).annotate(rank=rank).order_by("rank", Length("name"), "pk")[:limit]
+    found: Iterable[Any] = (
+        rows.filter(_has_words(terms)).annotate(rank=rank).order_by("rank", Length("name"), "pk")[:limit]
+    )
+    return found
 
 
 def _found_place(place: Any) -> Found:
     return Found(
-        place.kind, str(place.get_kind_display()), place.label, place.name, place.area, place, place.lon, place.lat,
-        " · ".join(part for part in (where(place.area), place.address) if part), place.rank,
-    )  # fmt: skip
+        kind=place.kind,
+        kind_label=str(place.get_kind_display()),
+        label=place.label,
+        name=place.name,
+        area=place.area,
+        place=place,
+        lon=place.lon,
+        lat=place.lat,
+        where=" · ".join(part for part in (where(place.area), place.address) if part),
+        rank=place.rank,
+    )
 
 
 def _found_area(area: Any) -> Found:
     return Found(
-        area.kind, str(area.get_kind_display()), area.label, area.name, area, None, area.lon, area.lat,
-        " · ".join(part.label for part in trail(area)[1:-1]), area.rank,
-    )  # fmt: skip
+        kind=area.kind,
+        kind_label=str(area.get_kind_display()),
+        label=area.label,
+        name=area.name,
+        area=area,
+        place=None,
+        lon=area.lon,
+        lat=area.lat,
+        where=" · ".join(part.label for part in trail(area)[1:-1]),
+        rank=area.rank,
+    )
 
 
 # -- boundaries for maps --------------------------------------------------------------------------------

@@ -51,7 +51,9 @@ class Raster(Generic[T]):
         row = int((y - self._south) * self._per_lat)
         answer = self._answers[row * self._columns + int((x - self._west) * self._per_lon)]
         if type(answer) is not tuple:
-            return answer  # type: ignore[no-any-return]
+            found: T | None = answer
+            return found
+        home: T | None
         candidates, home = answer
         for number in candidates:
             inside = False
@@ -60,7 +62,7 @@ class Raster(Generic[T]):
                     inside = not inside
             if inside:
                 return self._items[number]
-        return home  # type: ignore[no-any-return]
+        return home
 
     def locate_many(self, xs: npt.ArrayLike, ys: npt.ArrayLike) -> list[T | None]:
         """`locate` for many points at once."""

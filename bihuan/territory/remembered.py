@@ -24,9 +24,9 @@ class _Mine(threading.local):
 class Remembered(Generic[T]):
     """A value built from the database once for each process.
 
-    An action that changes what it is built from calls `changed()` inside its transaction: every process forgets
-    the value when that commits. Until then the changing thread alone sees the value with its changes, and if it
-    rolls back nobody ever does.
+    An action that changes what it is built from calls `changed()` inside its transaction: every process
+    forgets the value when that commits. Until then the changing thread alone sees the value with its changes,
+    and if it rolls back nobody ever does.
     """
 
     def __init__(self, channel: str, build: Callable[[], T]):
@@ -79,4 +79,4 @@ class Remembered(Generic[T]):
 
     def _uncommitted_changes(self) -> int:
         """Changes of this thread's open transaction: Django drops the callbacks of what was rolled back."""
-        return sum(1 for _, callback, *_rest in connection.run_on_commit if callback == self.forget)
+        return sum(1 for entry in connection.run_on_commit if entry[1] == self.forget)

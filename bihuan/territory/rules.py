@@ -25,7 +25,7 @@ RETIRED = no("area.retired", _("This area no longer exists."))
 
 
 def may_set_up(by: Any, area: Area | None = None) -> Verdict:
-    """Areas, places and calendar are the administrator's. `by` None is the installation itself, by command."""
+    """Areas, places and calendar are the administrator's. `by` None is the installation itself."""
     if by is None:
         return YES
     held = by.is_authenticated and by.holds("administrator", area=area)

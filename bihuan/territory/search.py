@@ -1,14 +1,15 @@
 """How names are found: by any part, in characters, in pinyin or by initials, from one index.
 
-A name's search words are its endings: 「良苑小区」 gives 良苑小区, 苑小区, 小区, 区, liangyuanxiaoqu, yuanxiaoqu … and
-lyxq, yxq … A prefix search among them finds every part of the name, and PostgreSQL's GIN index on a `tsvector`
-answers prefix searches without any extension.
+A name's search words are its endings: 「良苑小区」 gives 良苑小区, 苑小区 …, liangyuanxiaoqu, yuanxiaoqu …
+and lyxq, yxq … A prefix search among them finds every part of the name, and PostgreSQL's GIN index on a
+`tsvector` answers prefix searches without any extension.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import Any
 
 from pypinyin import Style, lazy_pinyin
 
@@ -65,8 +66,13 @@ def _pinyin(units: list[str]) -> list[str]:
     if all(unit.isascii() for unit in units):
         return units
     letters = "".join(unit for unit in units if not unit.isascii())
-    read = iter(lazy_pinyin(letters, style=Style.NORMAL, errors=list))
+    read = iter(lazy_pinyin(letters, style=Style.NORMAL, errors=_one_by_one))
     return [unit if unit.isascii() else next(read).lower() for unit in units]
+
+
+def _one_by_one(run: str) -> Any:
+    """Letters that have no pinyin stand for themselves, each as its own syllable."""
+    return list(run)
 
 
 def _initials(units: list[str]) -> list[str]:

@@ -1,0 +1,38 @@
+"""Changes of the territory: areas and their boundaries, places, the district's calendar, imports."""
+
+from bihuan.territory.actions.areas import (
+    AreaRow,
+    change_area,
+    change_boundary,
+    create_area,
+    create_areas,
+    retire_area,
+)
+from bihuan.territory.actions.imports import (
+    BoundaryReport,
+    DivisionReport,
+    import_boundaries,
+    import_divisions,
+)
+from bihuan.territory.actions.places import PlaceRow, change_place, create_place, create_places
+from bihuan.territory.actions.worktime import remove_calendar_day, set_calendar_day, set_office_hours
+
+__all__ = [
+    "AreaRow",
+    "BoundaryReport",
+    "DivisionReport",
+    "PlaceRow",
+    "change_area",
+    "change_boundary",
+    "change_place",
+    "create_area",
+    "create_areas",
+    "create_place",
+    "create_places",
+    "import_boundaries",
+    "import_divisions",
+    "remove_calendar_day",
+    "retire_area",
+    "set_calendar_day",
+    "set_office_hours",
+]
