@@ -1,1 +1,35 @@
-export {};
+// The script of pages with a map: boundaries, cases, choosing a place.
+import './map.scss';
+
+import { board, drawAreas, features, fit } from './map/board';
+import { Crowd } from './map/crowd';
+import { picking } from './map/pick';
+import { behaviour, wake } from './page/behaviour';
+
+async function start(element: HTMLElement): Promise<void> {
+  const map = board(element);
+  picking(map, element);
+  const { geojsonUrl, pointsUrl } = element.dataset;
+  const crowd = new Crowd(map);
+  if (geojsonUrl) {
+    const collection = await features(geojsonUrl);
+    if (collection) {
+      const areas = drawAreas(map, collection);
+      fit(map, element, areas);
+      if (!pointsUrl && collection.features.some((feature) => feature.geometry?.type === 'Point')) {
+        crowd.show(collection);
+        fit(map, element, crowd);
+      }
+    }
+  }
+  if (pointsUrl) {
+    const collection = await features(pointsUrl);
+    if (collection) {
+      crowd.show(collection);
+      fit(map, element, crowd);
+    }
+  }
+}
+
+behaviour('[data-map]:not([data-editor])', (element) => void start(element));
+wake();

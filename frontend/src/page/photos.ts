@@ -46,7 +46,8 @@ function start(element: HTMLElement): void {
   const longest = Number(element.dataset['photosSide']) || LONGEST_SIDE;
   const list = make('ul', { class: 'photo-choices', 'aria-label': word('photosChosen') });
   let choices: Choice[] = [];
-  element.append(list);
+  // The label is the button to press; the input itself stays for keyboards and screen readers.
+  input.after(make('label', { class: 'photo-pick', for: input.id }, icon('camera'), word(most > 1 ? 'photosPick' : 'photoPick')), list);
   element.classList.add('is-live');
 
   const write = () => {
