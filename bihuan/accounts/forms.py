@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from allauth.account.forms import LoginForm
@@ -11,11 +12,15 @@ from django.contrib.auth.password_validation import validate_password
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from bihuan.accounts.models import DutyKind, Unit, UnitKind, User
+from bihuan.accounts import queries, uploads
+from bihuan.accounts.models import Duty, DutyKind, Unit, UnitKind, User
+from bihuan.accounts.workbook import read_plan
 from bihuan.core.clock import today
 from bihuan.core.personal import normal_phone
 from bihuan.core.text import normalise
 from bihuan.territory.models import Area
+
+MAX_WORKBOOK = 5 * 1024 * 1024
 
 
 class PhoneField(forms.CharField):
@@ -37,7 +42,7 @@ class AreaChoice(forms.ModelChoiceField):
     """Areas in the order of their tree, indented by depth."""
 
     def label_from_instance(self, obj: Area) -> str:
-        return "　" * (obj.path.count("/") - 1) + obj.label
+        return "　" * obj.depth + obj.label
 
 
 class UnitChoice(forms.ModelChoiceField):
@@ -69,42 +74,64 @@ class SignInForm(LoginForm):
             return login
 
 
-class NewPersonForm(forms.Form):
+class PersonFields(forms.Form):
+    """Name, sign-in name and phone, checked against the people there are."""
+
     name = forms.CharField(label=_("name"), max_length=64)
     username = forms.CharField(
         label=_("sign-in name"),
         max_length=64,
         help_text=_("Letters, digits and . - _ @ only, and not digits alone."),
+        validators=User._meta.get_field("username").validators,
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none"}),
     )
     phone = PhoneField(
         label=_("phone"), required=False, help_text=_("Can be used to sign in. Kept encrypted.")
     )
+
+    def __init__(self, *args: Any, person: User | None = None, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.person = person
+
+    def clean_username(self) -> str:
+        username = normalise(self.cleaned_data["username"]).lower()
+        other = queries.person_named(username)
+        if other and other != self.person:
+            raise forms.ValidationError(_("This sign-in name is taken."))
+        return username
+
+    def clean_phone(self) -> str:
+        phone: str = self.cleaned_data["phone"]
+        other = queries.person_with_phone(phone) if phone else None
+        if other and other != self.person:
+            raise forms.ValidationError(_("Another account already has this phone."))
+        return phone
+
+
+class NewPersonForm(PersonFields):
     password = forms.CharField(
         label=_("password for the first sign-in"),
         required=False,
         strip=False,
         help_text=_("At least 10 characters. The person chooses their own at the first sign-in."),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
-        validators=[validate_password],
     )
 
-
-class PersonForm(forms.Form):
-    name = forms.CharField(label=_("name"), max_length=64)
-    username = forms.CharField(
-        label=_("sign-in name"), max_length=64, widget=forms.TextInput(attrs={"autocapitalize": "none"})
-    )
-    phone = PhoneField(
-        label=_("phone"), required=False, help_text=_("Can be used to sign in. Kept encrypted.")
-    )
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        person = User(username=data.get("username", ""), name=data.get("name", ""))
+        _check_password(self, data.get("password", ""), person)
+        return data
 
 
-class OwnDataForm(forms.Form):
-    name = forms.CharField(label=_("name"), max_length=64)
-    phone = PhoneField(
-        label=_("phone"), required=False, help_text=_("Can be used to sign in. Kept encrypted.")
-    )
+class PersonForm(PersonFields):
+    """What an administrator may correct."""
+
+
+class OwnDataForm(PersonFields):
+    """What everybody may correct about themselves."""
+
+    username = None  # type: ignore[assignment]
 
 
 class PasswordForm(forms.Form):
@@ -113,8 +140,16 @@ class PasswordForm(forms.Form):
         strip=False,
         help_text=_("At least 10 characters. The person chooses their own at the next sign-in."),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
-        validators=[validate_password],
     )
+
+    def __init__(self, *args: Any, person: User, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.person = person
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        _check_password(self, data.get("password", ""), self.person)
+        return data
 
 
 class ReasonForm(forms.Form):
@@ -135,10 +170,25 @@ class UnitForm(forms.Form):
     parent = UnitChoice(label=_("above it"), queryset=Unit.objects.none(), required=False)
     area = AreaChoice(label=_("where it sits"), queryset=Area.objects.none(), required=False)
 
-    def __init__(self, *args: Any, units: QuerySet[Unit], areas: QuerySet[Area], **kwargs: Any):
+    def __init__(
+        self,
+        *args: Any,
+        units: QuerySet[Unit],
+        areas: QuerySet[Area],
+        unit: Unit | None = None,
+        **kwargs: Any,
+    ):
         super().__init__(*args, **kwargs)
         self.fields["parent"].queryset = units  # type: ignore[attr-defined]
         self.fields["area"].queryset = areas  # type: ignore[attr-defined]
+        self.unit = unit
+
+    def clean_code(self) -> str:
+        code = normalise(self.cleaned_data["code"])
+        other = queries.unit_coded(code)
+        if other and other != self.unit:
+            raise forms.ValidationError(_("Another unit has this code."))
+        return code
 
 
 class DutyForm(forms.Form):
@@ -176,6 +226,16 @@ class DutyForm(forms.Form):
 class EndDutyForm(forms.Form):
     last_day = DateField(label=_("last day"), required=False, help_text=_("Empty: ends now."))
 
+    def __init__(self, *args: Any, duty: Duty, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.duty = duty
+
+    def clean_last_day(self) -> date | None:
+        last_day: date | None = self.cleaned_data["last_day"]
+        if last_day and last_day < max(today(), self.duty.starts_on):
+            raise forms.ValidationError(_("The last day must be today or later, and not before the first."))
+        return last_day
+
 
 class CoverForm(forms.Form):
     stand_in = forms.ModelChoiceField(label=_("stand-in"), queryset=User.objects.none())
@@ -200,6 +260,42 @@ class ImportForm(forms.Form):
         widget=forms.FileInput(attrs={"accept": ".xlsx,.xls,.ods"}),
         help_text=_("Sheets 单位, 人员 and 职责, as in the template."),
     )
+
+    def clean_file(self) -> Any:
+        upload = self.cleaned_data["file"]
+        if upload.size > MAX_WORKBOOK:
+            raise forms.ValidationError(_("The workbook is larger than 5 MB."))
+        self.content = upload.read()
+        self.plan = read_plan(self.content, upload.name)
+        return upload
+
+
+class ConfirmImportForm(forms.Form):
+    key = forms.CharField(widget=forms.HiddenInput)
+    skip_faulty = forms.BooleanField(
+        label=_("Leave out the rows with errors and import the others"), required=False
+    )
+
+    def __init__(self, *args: Any, person: User, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.person = person
+
+    def clean_key(self) -> str:
+        key: str = self.cleaned_data["key"]
+        self.upload = uploads.fetch(self.person, key)
+        if self.upload is None:
+            raise forms.ValidationError(
+                _("This preview is more than half an hour old. Choose the file again.")
+            )
+        return key
+
+
+def _check_password(form: forms.Form, password: str, person: User) -> None:
+    if password:
+        try:
+            validate_password(password, person)
+        except forms.ValidationError as error:
+            form.add_error("password", error)
 
 
 def _check_order(form: forms.Form, data: dict[str, Any]) -> None:

@@ -109,7 +109,6 @@ class User(AbstractBaseUser):
                 _("Letters, digits and . - _ @ only, and not digits alone."),
             )
         ],
-        error_messages={"unique": _("This sign-in name is taken.")},
     )
     name = models.CharField(_("name"), max_length=64)
     phone: Any = EncryptedText(_("phone"), null=True, blank=True)
@@ -206,9 +205,7 @@ class Unit(Named):
     """An office, company or institution that work is given to, in a tree."""
 
     kind = models.CharField(_("kind"), max_length=20, choices=UnitKind)
-    code = models.CharField(
-        _("code"), max_length=32, unique=True, error_messages={"unique": _("This code is taken.")}
-    )
+    code = models.CharField(_("code"), max_length=32, unique=True)
     parent = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("above it")
     )

@@ -86,6 +86,16 @@ def person_with_phone(phone: str) -> User | None:
     return User.objects.with_phone(number).first() if number else None
 
 
+def person_named(username: str) -> User | None:
+    """The person with this sign-in name."""
+    return User.objects.filter(username=username).first()
+
+
+def unit_coded(code: str) -> Unit | None:
+    """The unit with this code."""
+    return Unit.objects.filter(code=code).first()
+
+
 def duties_of(user: User, person: User) -> QuerySet[Duty]:
     """All duties of a person this user may see, present ones first."""
     visible = people_visible_to(user).filter(pk=person.pk)
@@ -159,8 +169,12 @@ class Branch:
     """One line of the tree of units."""
 
     unit: Unit
-    depth: int
     people: int
+
+    @property
+    def steps(self) -> range:
+        """How far to indent."""
+        return range(self.unit.depth)
 
 
 def unit_tree(user: User) -> list[Branch]:
@@ -172,7 +186,7 @@ def unit_tree(user: User) -> list[Branch]:
         handlers.setdefault(unit_id or 0, set()).add(person_id)
     order = {unit.pk: unit.code for unit in units}
     units.sort(key=lambda unit: [order.get(pk, "") for pk in _ids(unit.path)])
-    return [Branch(unit, unit.depth, len(handlers.get(unit.pk, ()))) for unit in units]
+    return [Branch(unit, len(handlers.get(unit.pk, ()))) for unit in units]
 
 
 def people_of_unit(user: User, unit: Unit) -> QuerySet[Duty]:

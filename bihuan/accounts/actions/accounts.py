@@ -17,7 +17,7 @@ from bihuan.accounts.models import Cover, Duty, DutyKind, User
 from bihuan.audit import record
 from bihuan.core.clock import now, today
 from bihuan.core.text import normalise
-from bihuan.core.verdicts import Refusal
+from bihuan.core.verdicts import no
 from bihuan.territory.models import Area
 
 
@@ -26,15 +26,14 @@ def create_first_administrator(*, username: str, name: str, password: str, distr
     """Open the district's first account at the command line; refused once anybody administers it."""
     Area.objects.select_for_update().get(pk=district.pk)
     if Duty.objects.not_over(today()).filter(kind=DutyKind.ADMINISTRATOR, area__parent=None).exists():
-        raise Refusal(
+        no(
             "accounts.has_administrator",
             _("The district already has an administrator, who can open accounts."),
-        )
+        ).enforce()
     person = _fill(User(), username=username, name=name, phone="")
     if password:
         validate_password(password, person)
     person.set_password(password or None)
-    person.full_clean(exclude=["password"])
     person.save()
     duty = Duty.objects.create(person=person, kind=DutyKind.ADMINISTRATOR, area=district, starts_on=today())
     record("person.created", person, by=None, area=district, username=person.username)
@@ -62,7 +61,6 @@ def create_person(
         validate_password(password, person)
     person.set_password(password or None)
     person.password_is_temporary = bool(password)
-    person.full_clean(exclude=["password"])
     person.save()
 
     record("person.created", person, by=by, on_behalf_of=verdict.on_behalf_of, username=person.username)
@@ -82,7 +80,6 @@ def change_person(person: User, *, by: User, name: str, phone: str, username: st
     changed = [field for field, value in before.items() if getattr(person, field) != value]
     if not changed:
         return person
-    person.full_clean(exclude=["password"])
     person.save(update_fields=["name", "username", "phone", "phone_index"])
 
     record("person.changed", person, by=by, on_behalf_of=verdict.on_behalf_of, fields=changed)
@@ -96,9 +93,12 @@ def _fill(person: User, *, username: str, name: str, phone: str) -> User:
         person.write_phone(normalise(phone))
     except ValueError as error:
         raise ValidationError({"phone": _("This is not a phone number.")}) from error
-    taken = User.objects.exclude(pk=person.pk).filter(phone_index=person.phone_index)
-    if person.phone_index and taken.exists():
-        raise ValidationError({"phone": _("Another account already has this phone.")})
+    person.clean_fields(exclude=["password"])
+    others = User.objects.exclude(pk=person.pk)
+    if others.filter(username=person.username).exists():
+        no("person.username_taken", _("This sign-in name is taken.")).enforce()
+    if person.phone and others.with_phone(person.phone).exists():
+        no("person.phone_taken", _("Another account already has this phone.")).enforce()
     return person
 
 

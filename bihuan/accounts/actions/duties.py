@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -12,6 +11,7 @@ from bihuan.accounts import rules
 from bihuan.accounts.models import Duty, DutyKind, Unit, User
 from bihuan.audit import record
 from bihuan.core.clock import now, today
+from bihuan.core.verdicts import no
 from bihuan.territory.models import Area
 
 
@@ -51,9 +51,9 @@ def end_duty(duty: Duty, *, by: User, last_day: date | None = None) -> Duty:
         end_now(duty, by=by)
     else:
         if last_day < max(today(), duty.starts_on):
-            raise ValidationError(
-                {"last_day": _("The last day must be today or later, and not before the first.")}
-            )
+            no(
+                "duty.bad_last_day", _("The last day must be today or later, and not before the first.")
+            ).enforce()
         duty.ends_on = last_day
         duty.save(update_fields=["ends_on"])
 

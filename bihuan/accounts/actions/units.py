@@ -36,7 +36,9 @@ def create_unit(
     )
     verdict = rules.may("create_unit", unit, by).enforce()
 
-    unit.full_clean()
+    unit.clean_fields()
+    if Unit.objects.exclude(pk=unit.pk).filter(code=unit.code).exists():
+        no("unit.code_taken", _("Another unit has this code.")).enforce()
     unit.save()
     unit.path = f"{parent.path if parent else ''}{unit.pk}/"
     unit.save(update_fields=["path"])
@@ -73,7 +75,9 @@ def change_unit(
     rules.may("change_unit", unit, by).enforce()
     if parent and parent.path.startswith(old_path):
         no("unit.ring", _("A unit cannot stand under itself or under a unit below it.")).enforce()
-    unit.full_clean()
+    unit.clean_fields()
+    if Unit.objects.exclude(pk=unit.pk).filter(code=unit.code).exists():
+        no("unit.code_taken", _("Another unit has this code.")).enforce()
     unit.path = f"{parent.path if parent else ''}{unit.pk}/"
     unit.save(update_fields=["name", "name_en", "kind", "code", "parent", "area", "path"])
     if unit.path != old_path:
