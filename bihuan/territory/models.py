@@ -35,7 +35,7 @@ def _point_checks(name: str) -> list[models.BaseConstraint]:
         models.CheckConstraint(
             name=f"{name}_whole_point",
             condition=Q(lon__isnull=True, lat__isnull=True)
-            | Q(lon__range=(-180.0, 180.0), lat__range=(-90.0, 90.0)),
+            | Q(lon__isnull=False, lat__isnull=False, lon__range=(-180.0, 180.0), lat__range=(-90.0, 90.0)),
         )
     ]
 

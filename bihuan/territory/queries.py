@@ -164,6 +164,12 @@ def boundaries_of(areas: AreaQuerySet) -> dict[int, Any]:
     return dict(zip((pk for pk, _text in rows), shapes, strict=True))
 
 
+def areas_visible_to(user: Any) -> AreaQuerySet:
+    """Current areas for a choice. Names of areas are public, but only who is signed in has use for them."""
+    areas = Area.objects.current().light()
+    return areas if user.is_authenticated else areas.none()
+
+
 def areas_in_tree() -> AreaQuerySet:
     """All current areas, each after the one it lies in."""
     return Area.objects.current().light().select_related("parent").order_by("path")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from typing import Generic, TypeVar
+from itertools import count
+from typing import Any, Generic, TypeVar
 
 from django.db import connection, transaction
 
@@ -17,8 +18,22 @@ class _Mine(threading.local):
     """What this thread changed and has not committed."""
 
     changed = False
-    changes = 0
+    changes: tuple[int, ...] = ()
     value: object = None
+
+
+_serial = count(1)
+
+
+class _Change:
+    """One uncommitted change, waiting in Django's list of what to do at the commit."""
+
+    def __init__(self, of: Remembered[Any]):
+        self.of = of
+        self.number = next(_serial)
+
+    def __call__(self) -> None:
+        self.of.forget()
 
 
 class Remembered(Generic[T]):
@@ -42,13 +57,13 @@ class Remembered(Generic[T]):
         shared = self._shared
         if shared is not None and not self._mine.changed:
             return shared
-        changes = self._uncommitted_changes() if self._mine.changed else 0
+        changes = self._uncommitted_changes() if self._mine.changed else ()
         return self._get_mine(changes) if changes else self._get_shared()
 
     def changed(self) -> None:
         """To be called in the transaction of every change."""
         self._mine.changed = True
-        transaction.on_commit(self.forget)
+        transaction.on_commit(_Change(self))
         notify(self._channel)
 
     def forget(self) -> None:
@@ -71,12 +86,13 @@ class Remembered(Generic[T]):
                 self._shared = value
             return value
 
-    def _get_mine(self, changes: int) -> T:
+    def _get_mine(self, changes: tuple[int, ...]) -> T:
         mine = self._mine
         if mine.value is None or mine.changes != changes:
             mine.value, mine.changes = self._build(), changes
         return mine.value  # type: ignore[return-value]
 
-    def _uncommitted_changes(self) -> int:
+    def _uncommitted_changes(self) -> tuple[int, ...]:
         """Changes of this thread's open transaction: Django drops the callbacks of what was rolled back."""
-        return sum(1 for entry in connection.run_on_commit if entry[1] == self.forget)
+        waiting = [entry[1] for entry in connection.run_on_commit]
+        return tuple(each.number for each in waiting if isinstance(each, _Change) and each.of is self)

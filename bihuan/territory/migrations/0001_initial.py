@@ -248,7 +248,12 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(("lat__isnull", True), ("lon__isnull", True)),
-                    models.Q(("lat__range", (-90.0, 90.0)), ("lon__range", (-180.0, 180.0))),
+                    models.Q(
+                        ("lat__isnull", False),
+                        ("lat__range", (-90.0, 90.0)),
+                        ("lon__isnull", False),
+                        ("lon__range", (-180.0, 180.0)),
+                    ),
                     _connector="OR",
                 ),
                 name="territory_area_whole_point",
@@ -285,7 +290,12 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(("lat__isnull", True), ("lon__isnull", True)),
-                    models.Q(("lat__range", (-90.0, 90.0)), ("lon__range", (-180.0, 180.0))),
+                    models.Q(
+                        ("lat__isnull", False),
+                        ("lat__range", (-90.0, 90.0)),
+                        ("lon__isnull", False),
+                        ("lon__range", (-180.0, 180.0)),
+                    ),
                     _connector="OR",
                 ),
                 name="territory_place_whole_point",
