@@ -1,0 +1,1 @@
+"""Build scripts: plain Python, no shell, called by the Makefile."""
