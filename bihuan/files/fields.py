@@ -77,7 +77,6 @@ class FilesInput(forms.Widget):
             {
                 "name": name,
                 "photos": self.photos,
-                "max_files": self.max_files,
                 "kept": _kept(value) if isinstance(value, Offered) else [],
                 "attrs": {
                     "class": "form-control",

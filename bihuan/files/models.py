@@ -86,7 +86,7 @@ class StoredFile(models.Model):
 class Attachment(models.Model):
     """A stored file beside its subject; who may see the subject may see the file."""
 
-    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="attachments")
+    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="attachments", db_index=False)
     subject_type = models.CharField(max_length=60)
     subject_id = models.BigIntegerField()
     role = models.CharField(max_length=20, choices=Role.choices)

@@ -187,7 +187,9 @@ def _compound(file: IO[bytes], name: str) -> Nature | None:
     file.seek(0)
     content = file.read()
     if _stream(content, "EncryptedPackage"):
-        raise Unfit(_("“%(name)s” is locked with a password. Remove the password and send it again."), name=name)
+        raise Unfit(
+            _("“%(name)s” is locked with a password. Remove the password and send it again."), name=name
+        )
     if _stream(content, "_VBA_PROJECT_CUR"):
         raise _has_macros(name)
     return XLS_FILE if _stream(content, "Workbook") or _stream(content, "Book") else None

@@ -37,7 +37,7 @@ class DurableFileSystemStorage(FileSystemStorage):
                     file.write(chunk)
                 file.flush()
                 os.fsync(file.fileno())
-            os.replace(draft, target)
+            draft.replace(target)
         except OSError:
             draft.unlink(missing_ok=True)
             raise

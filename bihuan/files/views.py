@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from django.core.files.storage import default_storage
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseNotModified
+from django.http import FileResponse, Http404, HttpRequest, HttpResponseNotModified
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
@@ -13,23 +14,23 @@ from bihuan.files.models import Attachment, StoredFile
 
 
 @require_safe
-def show(request: HttpRequest, pk: int) -> HttpResponse:
+def show(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The photo or document itself."""
     attachment = _attachment(request, pk)
     file = attachment.file
-    disposition = content_disposition_header(not file.is_image, attachment.download_name)
+    disposition = content_disposition_header(not file.is_image, attachment.download_name) or "inline"
     return _serve(request, file, file.storage_name, file.media_type, disposition)
 
 
 @require_safe
-def thumbnail(request: HttpRequest, pk: int) -> HttpResponse:
+def thumbnail(request: HttpRequest, pk: int) -> HttpResponseBase:
     """A small picture of a photo."""
     attachment = _attachment(request, pk)
     return _thumbnail(request, attachment.file)
 
 
 @require_safe
-def kept(request: HttpRequest, ticket: str) -> HttpResponse:
+def kept(request: HttpRequest, ticket: str) -> HttpResponseBase:
     """A small picture of a photo that waits in somebody's unfinished form."""
     found = access.read_ticket(ticket)
     files = queries.stored_files([found[0]]) if found else []
@@ -45,18 +46,18 @@ def _attachment(request: HttpRequest, pk: int) -> Attachment:
     return attachment
 
 
-def _thumbnail(request: HttpRequest, file: StoredFile) -> HttpResponse:
+def _thumbnail(request: HttpRequest, file: StoredFile) -> HttpResponseBase:
     if not file.is_image:
         raise Http404
     return _serve(request, file, file.thumbnail_name, "image/jpeg", "inline")
 
 
 def _serve(
-    request: HttpRequest, file: StoredFile, name: str, media_type: str, disposition: str | None
-) -> HttpResponse:
+    request: HttpRequest, file: StoredFile, name: str, media_type: str, disposition: str
+) -> HttpResponseBase:
     """The rights are asked each time; a browser that has the content already is not sent it again."""
     etag = f'"{file.digest[:32]}"'
-    response: HttpResponse | FileResponse
+    response: HttpResponseBase
     if request.headers.get("If-None-Match") == etag:
         response = HttpResponseNotModified()
     else:

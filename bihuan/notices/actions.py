@@ -110,8 +110,9 @@ def take_delivery() -> Delivery | None:
     The attempt is counted and committed before it is made: a delivery that kills its worker is not tried
     for ever.
     """
-    due = Delivery.objects.filter(state__in=WAITING, next_try_at__lte=now()).order_by("next_try_at")
-    delivery = due.select_for_update(skip_locked=True, of=("self",)).select_related("notice__recipient").first()
+    waiting = Delivery.objects.select_for_update(skip_locked=True, of=("self",)).filter(state__in=WAITING)
+    due = waiting.filter(next_try_at__lte=now()).select_related("notice__recipient")
+    delivery = due.order_by("next_try_at").first()
     if delivery is None:
         return None
     delivery.attempts += 1
@@ -126,9 +127,7 @@ def note_outcome(delivery: Delivery, outcome: Outcome) -> Delivery:
     delivery = Delivery.objects.select_for_update().get(pk=delivery.pk)
     if delivery.state in WAITING:
         _note(delivery, outcome)
-        delivery.save(
-            update_fields=["state", "error", "next_try_at", "sent_at", "delivered_at", "failed_at"]
-        )
+        delivery.save(update_fields=["state", "error", "next_try_at", "sent_at", "delivered_at", "failed_at"])
     return delivery
 
 

@@ -14,7 +14,7 @@ BATCH = 500
 
 @every("minute")
 def send_waiting() -> None:
-    """One attempt at everything that is due. Several workers share the work; none sends what another holds."""
+    """One attempt at everything that is due. Workers share the work; none sends what another holds."""
     for _turn in range(BATCH):
         delivery = actions.take_delivery()
         if delivery is None:
@@ -32,6 +32,6 @@ def attempt(delivery: Delivery) -> Outcome:
         return failed_for_good("no address")
     try:
         return channel.deliver(delivery, person)
-    except Exception as fault:  # noqa: BLE001 - a worker loop: one channel's fault must not stop the others
+    except Exception as fault:  # a worker loop: one channel's fault must not stop the others
         log.exception("notice not delivered", delivery=delivery.pk, channel=channel.code)
         return failed_for_now(f"{type(fault).__name__}: {fault}")

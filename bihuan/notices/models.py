@@ -23,7 +23,9 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
 class Notice(models.Model):
     """One message to one person. Its words are chosen when it is read, in the reader's language."""
 
-    recipient = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notices")
+    recipient = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notices", db_index=False
+    )
     kind = models.CharField(max_length=60)
     subject_type = models.CharField(max_length=60)
     subject_id = models.BigIntegerField()
@@ -80,7 +82,7 @@ class Delivery(models.Model):
 
     State = DeliveryState
 
-    notice = models.ForeignKey(Notice, on_delete=models.CASCADE, related_name="deliveries")
+    notice = models.ForeignKey(Notice, on_delete=models.CASCADE, related_name="deliveries", db_index=False)
     channel = models.CharField(max_length=30)
     state = models.CharField(max_length=20, choices=DeliveryState.choices, default=DeliveryState.CREATED)
     attempts = models.PositiveSmallIntegerField(default=0)
@@ -108,7 +110,9 @@ class Delivery(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["next_try_at"], name="notices_waiting", condition=models.Q(state__in=WAITING)),
+            models.Index(
+                fields=["next_try_at"], name="notices_waiting", condition=models.Q(state__in=WAITING)
+            ),
         ]
 
     def __str__(self) -> str:

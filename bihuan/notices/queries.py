@@ -21,3 +21,8 @@ def notices_of(user: User, *, unread_only: bool = False) -> NoticeQuerySet:
 def unread_count(user: User) -> int:
     """How many notices this person has not opened; counting stops at a hundred."""
     return Notice.objects.of(user).unread().order_by()[:COUNTED].count()
+
+
+def count_label(count: int) -> str:
+    """The count as a badge prints it: nothing for none, "99+" where counting stopped."""
+    return "" if not count else str(count) if count < COUNTED else f"{COUNTED - 1}+"

@@ -7,8 +7,10 @@ from itertools import groupby
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.cache import get_conditional_response
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
@@ -26,13 +28,23 @@ def index(request: HttpRequest) -> HttpResponse:
     assert isinstance(request.user, User)
     unread_only = request.GET.get("show") == "unread"
     page = page_of(queries.notices_of(request.user, unread_only=unread_only), request.GET)
-    days = [(day, list(group)) for day, group in groupby(page.items, lambda notice: local(notice.created_at).date())]
+    days = [(day, list(told)) for day, told in groupby(page.items, lambda one: local(one.created_at).date())]
+    unread = queries.unread_count(request.user)
     context = {
         "page": page,
         "days": days,
         "unread_only": unread_only,
-        "unread": queries.unread_count(request.user),
-        "newest": page.items[0].pk if page.items else 0,
+        "unread": unread,
+        "newest": max((notice.pk for notice in page.items), default=0),
+        "tabs": [
+            {"url": reverse("notices:index"), "label": _("All"), "current": not unread_only},
+            {
+                "url": "?show=unread",
+                "label": _("Unread"),
+                "current": unread_only,
+                "count": queries.count_label(unread),
+            },
+        ],
     }
     return render(request, "notices/index.html", context)
 
@@ -61,9 +73,11 @@ def mark_all_read(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_safe
 @cache_control(private=True, no_cache=True)
-def unread(request: HttpRequest) -> HttpResponse | None:
+def unread(request: HttpRequest) -> HttpResponse:
     """How many notices wait, for the head of every page. 304 while the number stays."""
     assert isinstance(request.user, User)
     count = queries.unread_count(request.user)
-    response = render(request, "notices/_unread.html", {"unread": count})
-    return get_conditional_response(request, etag=f'"{count}-{get_language()}"', response=response)
+    context = {"unread": count, "label": queries.count_label(count)}
+    response = render(request, "notices/_unread.html", context)
+    response["ETag"] = etag = f'"{count}-{get_language()}"'
+    return get_conditional_response(request, etag=etag, response=response) or response

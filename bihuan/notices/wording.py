@@ -1,4 +1,4 @@
-"""Values inside a notice: frozen as JSON when it is told, put into words in the reader's language when read."""
+"""Values inside a notice: frozen as JSON when told, put into words in the reader's language when read."""
 
 from __future__ import annotations
 

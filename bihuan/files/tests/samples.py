@@ -16,9 +16,9 @@ ORIENTATION, GPS, MAKE = 0x0112, 0x8825, 0x010F
 
 
 def scene(width: int = 640, height: int = 480, *, seed: int = 1) -> Image.Image:
-    """A picture with some detail: soft gradients with shapes, different for every seed. Its top left is red."""
+    """A picture with some detail: soft gradients with shapes, one for each seed. Its top left is red."""
     random = np.random.default_rng(seed)
-    coarse = Image.fromarray(random.integers(0, 255, (12, 16, 3), dtype=np.uint8), "RGB")
+    coarse = Image.fromarray(random.integers(0, 255, (12, 16, 3), dtype=np.uint8))
     picture = coarse.resize((width, height), Image.Resampling.BICUBIC)
     picture.paste((255, 0, 0), (0, 0, width // 4, height // 4))
     return picture
@@ -36,7 +36,8 @@ def jpeg(*, seed: int = 1, orientation: int = 1, width: int = 640, height: int =
     exif[ORIENTATION], exif[MAKE] = orientation, "PhoneMaker"
     exif.get_ifd(GPS).update({1: "N", 2: (33.0, 37.0, 12.0), 3: "E", 4: (114.0, 39.0, 1.0)})
     xmp = b"<x:xmpmeta><secret>homeaddress</secret></x:xmpmeta>"
-    return encoded(scene(width, height, seed=seed), quality=90, exif=exif, xmp=xmp, comment=b"somebody's name")
+    picture = scene(width, height, seed=seed)
+    return encoded(picture, quality=90, exif=exif, xmp=xmp, comment=b"somebody's name")
 
 
 def heic(*, seed: int = 1, width: int = 640, height: int = 480) -> bytes:

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from django.core.files.storage import default_storage
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 from PIL import Image
 
 from bihuan.core.clock import now, travel
@@ -48,7 +48,8 @@ def test_a_photo_is_kept_as_we_made_it_and_named_by_its_content(store: Path) -> 
 def test_a_document_is_kept_byte_for_byte() -> None:
     file = accept_upload(samples.upload(samples.pdf(), "方案.pdf"))
 
-    assert (file.kind, file.media_type, file.phash, file.offered_name) == (Kind.DOCUMENT, "application/pdf", None, "方案.pdf")
+    assert (file.kind, file.media_type, file.phash) == (Kind.DOCUMENT, "application/pdf", None)
+    assert file.offered_name == "方案.pdf"
     assert default_storage.open(file.storage_name).read() == samples.pdf()
 
 
@@ -85,15 +86,12 @@ def test_an_unfit_file_leaves_nothing(store: Path) -> None:
 def test_a_failure_after_the_content_was_written_leaves_no_row_and_the_sweep_clears_up(
     store: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    class DatabaseAway(Exception):
-        pass
-
     def fail(*_args: Any, **_kwargs: Any) -> None:
-        raise DatabaseAway
+        raise OperationalError
 
     with monkeypatch.context() as patch:
         patch.setattr("django.db.models.query.QuerySet.bulk_create", fail)
-        with pytest.raises(DatabaseAway):
+        with pytest.raises(OperationalError):
             accept_upload(samples.upload(samples.jpeg()))
     assert not StoredFile.objects.exists()
     assert len(everything(store)) == 2
@@ -102,7 +100,7 @@ def test_a_failure_after_the_content_was_written_leaves_no_row_and_the_sweep_cle
     assert everything(store) == []
 
 
-@pytest.mark.parametrize("step", ["write", "fsync", "replace"])
+@pytest.mark.parametrize("step", ["write", "fsync", "rename"])
 def test_a_full_disk_is_said_and_nothing_is_half_kept(
     step: str, store: Path, monkeypatch: pytest.MonkeyPatch, refused: Any
 ) -> None:
@@ -118,7 +116,7 @@ def test_a_full_disk_is_said_and_nothing_is_half_kept(
 
             patch.setattr(os, "fdopen", lambda fd, mode: (real(fd, mode).close(), Full())[1])
         else:
-            patch.setattr(os, step, full)
+            patch.setattr(*{"fsync": (os, "fsync"), "rename": (Path, "replace")}[step], full)
         with refused("files.disk_full"):
             accept_upload(samples.upload(samples.jpeg()))
 
@@ -127,31 +125,23 @@ def test_a_full_disk_is_said_and_nothing_is_half_kept(
     assert accept_upload(samples.upload(samples.jpeg())).pk
 
 
-def test_a_truly_full_disk(settings: Any, refused: Any) -> None:
-    if not os.path.exists("/dev/full"):
-        pytest.skip("no /dev/full here")
-    with pytest.raises(OSError) as caught, open("/dev/full", "wb", buffering=0) as full:
-        full.write(b"x")
-    assert caught.value.errno == errno.ENOSPC  # the number that accept_upload looks for
-
-
 def test_content_is_on_the_disk_before_its_row_commits(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Every file and every folder that got a new name is synced, the content before its name appears."""
     steps: list[str] = []
-    real_sync, real_replace = os.fsync, os.replace
+    real_sync, real_replace = os.fsync, Path.replace
 
     def sync(descriptor: int) -> None:
-        target = os.readlink(f"/proc/self/fd/{descriptor}")
-        steps.append("folder" if os.path.isdir(target) else "content")
+        target = Path(f"/proc/self/fd/{descriptor}").resolve()
+        steps.append("folder" if target.is_dir() else "content")
         real_sync(descriptor)
 
-    def replace(source: Any, target: Any) -> None:
+    def replace(source: Path, target: Path) -> Path:
         steps.append("name")
         assert not StoredFile.objects.exists()
-        real_replace(source, target)
+        return real_replace(source, target)
 
     monkeypatch.setattr(os, "fsync", sync)
-    monkeypatch.setattr(os, "replace", replace)
+    monkeypatch.setattr(Path, "replace", replace)
     accept_upload(samples.upload(samples.jpeg()))
     assert "".join(step[0] for step in steps).endswith("cnfcnf")
     assert steps[0] == "folder"  # a new folder is made lasting as well
@@ -186,7 +176,7 @@ def test_the_sweep_leaves_what_is_not_ours(store: Path) -> None:
     assert everything(store) == ["ab/readme.txt", "exports/list.xlsx"]
 
 
-def test_the_sweep_takes_many_in_batches(monkeypatch: pytest.MonkeyPatch, django_assert_max_num_queries: Any) -> None:
+def test_the_sweep_takes_many_in_batches(django_assert_max_num_queries: Any) -> None:
     at = now() - timedelta(days=3)
     StoredFile.objects.bulk_create(
         StoredFile(sha256=number.to_bytes(32, "big"), kind=Kind.DOCUMENT, media_type="text/plain", size=1,

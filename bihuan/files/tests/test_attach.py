@@ -36,7 +36,7 @@ def test_many_files_are_one_entry_and_keep_their_order(subject: User, person: Us
     attachments = attach_files(files, subject, role=Role.REPORT, by=person)
 
     assert [attachment.file for attachment in attachments] == files
-    assert [attachment.file_id for attachment in attachments_of(subject, "report")] == [file.pk for file in files]
+    assert [attachment.file for attachment in attachments_of(subject, "report")] == files
     assert not attachments_of(subject, "before").exists()
     assert Entry.objects.about(subject).count() == 1
 

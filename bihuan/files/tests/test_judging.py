@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import random
 import time
 import tracemalloc
 
@@ -114,7 +115,10 @@ def test_a_zip_bomb_is_refused_without_unpacking() -> None:
     assert time.perf_counter() - started < 0.1
 
 
-@pytest.mark.parametrize("content", [samples.png_bomb(), samples.png_bomb(7_100), samples.webp_bomb(), samples.jpeg_that_lies()])
+@pytest.mark.parametrize(
+    "content",
+    [samples.png_bomb(), samples.png_bomb(7_100), samples.webp_bomb(), samples.jpeg_that_lies()],
+)
 def test_pixel_bombs_are_refused_before_anything_is_unpacked(content: bytes) -> None:
     tracemalloc.start()
     started = time.perf_counter()
@@ -151,12 +155,13 @@ def test_cut_off_photos_are_refused(content: bytes) -> None:
         prepared(content)
 
 
-@pytest.mark.parametrize("make", [samples.jpeg, samples.heic, lambda: samples.encoded(samples.scene(), "WEBP"), lambda: samples.encoded(samples.scene(), "PNG")])
-def test_photos_with_flipped_bytes_are_taken_or_refused_never_more(make) -> None:  # type: ignore[no-untyped-def]
-    import random
-
+@pytest.mark.parametrize("form", ["JPEG", "HEIC", "WEBP", "PNG"])
+def test_photos_with_flipped_bytes_are_taken_or_refused_never_more(form: str) -> None:
     dice = random.Random(7)
-    original = make()
+    if form in ("JPEG", "HEIC"):
+        original = samples.jpeg() if form == "JPEG" else samples.heic()
+    else:
+        original = samples.encoded(samples.scene(), form)
     for _turn in range(60):
         content = bytearray(original)
         for _flip in range(dice.randint(1, 12)):
@@ -175,7 +180,8 @@ def test_what_is_kept_carries_nothing_but_the_picture() -> None:
             with Image.open(io.BytesIO(kept)) as image:
                 assert image.format == "JPEG"
                 assert not image.getexif()
-                assert set(image.info) <= {"jfif", "jfif_version", "jfif_unit", "jfif_density", "progressive", "progression"}
+                jfif = {"jfif", "jfif_version", "jfif_unit", "jfif_density"}
+                assert set(image.info) <= jfif | {"progressive", "progression"}
             for secret in (b"PhoneMaker", b"Exif", b"homeaddress", b"somebody"):
                 assert secret not in kept
 
@@ -190,11 +196,10 @@ def test_a_photo_held_sideways_is_turned_upright() -> None:
 
 def test_all_eight_orientations_end_upright() -> None:
     upright = samples.scene()
-    for orientation, method in enumerate(
-        [None, Image.Transpose.FLIP_LEFT_RIGHT, Image.Transpose.ROTATE_180, Image.Transpose.FLIP_TOP_BOTTOM,
-         Image.Transpose.TRANSPOSE, Image.Transpose.ROTATE_90, Image.Transpose.TRANSVERSE, Image.Transpose.ROTATE_270],
-        start=1,
-    ):  # fmt: skip
+    turn = Image.Transpose
+    flips = [None, turn.FLIP_LEFT_RIGHT, turn.ROTATE_180, turn.FLIP_TOP_BOTTOM]
+    turns = [turn.TRANSPOSE, turn.ROTATE_90, turn.TRANSVERSE, turn.ROTATE_270]
+    for orientation, method in enumerate([*flips, *turns], start=1):
         exif = Image.Exif()
         exif[samples.ORIENTATION] = orientation
         held = upright.transpose(method) if method is not None else upright
@@ -206,7 +211,8 @@ def test_all_eight_orientations_end_upright() -> None:
 
 
 def test_a_large_photo_is_reduced_and_a_small_one_is_not_blown_up() -> None:
-    large, small = prepared(samples.jpeg(width=4000, height=3000)), prepared(samples.jpeg(width=100, height=50))
+    large = prepared(samples.jpeg(width=4000, height=3000))
+    small = prepared(samples.jpeg(width=100, height=50))
     assert (large.width, large.height) == (2560, 1920)
     assert (small.width, small.height) == (100, 50)
     with Image.open(io.BytesIO(large.thumbnail)) as image:

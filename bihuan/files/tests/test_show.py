@@ -84,7 +84,8 @@ def test_everybody_else_is_told_that_there_is_nothing(
             client.force_login(visitor)
         assert client.get(photo.url).status_code == 404
         assert client.get(photo.thumbnail_url).status_code == 404
-        assert client.get(photo.url, headers={"If-None-Match": f'"{photo.file.digest[:32]}"'}).status_code == 404
+        guess = {"If-None-Match": f'"{photo.file.digest[:32]}"'}
+        assert client.get(photo.url, headers=guess).status_code == 404
     assert client.get(reverse("files:show", args=[photo.pk + 1])).status_code == 404
 
 

@@ -1,0 +1,258 @@
+"""Channels over a network: tried again, given up, never sent twice at once."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+
+from bihuan.accounts.models import User
+from bihuan.core.clock import now, travel
+from bihuan.notices import actions, channels, rules
+from bihuan.notices.background import send_waiting
+from bihuan.notices.channels import Outcome, delivered, failed_for_good, failed_for_now, sent
+from bihuan.notices.models import Delivery, DeliveryState
+from bihuan.notices.tests.factories import told
+
+pytestmark = pytest.mark.django_db
+
+
+class Telegraph:
+    """A channel for tests that answers as it is told to."""
+
+    code = "telegraph"
+    over_network = True
+
+    def __init__(self) -> None:
+        self.answer: Callable[[], Outcome] = delivered
+        self.tried: list[int] = []
+        self.has_address = True
+
+    def reaches(self, person: User) -> bool:
+        return self.has_address
+
+    def deliver(self, delivery: Delivery, to: User) -> Outcome:
+        assert delivery.notice.title and to == delivery.notice.recipient
+        self.tried.append(delivery.pk)
+        return self.answer()
+
+
+@pytest.fixture
+def telegraph() -> Iterator[Telegraph]:
+    channel = Telegraph()
+    channels.register(channel)
+    yield channel
+    channels.unregister("telegraph")
+
+
+def sending(person: User) -> Delivery:
+    return told(person).deliveries.get(channel="telegraph")
+
+
+def raising(fault: Exception) -> Callable[[], Outcome]:
+    def answer() -> Outcome:
+        raise fault
+
+    return answer
+
+
+def test_nothing_goes_over_the_network_while_telling(reader: User, telegraph: Telegraph) -> None:
+    delivery = sending(reader)
+    assert telegraph.tried == []
+    assert (delivery.state, delivery.attempts) == (DeliveryState.CREATED, 0)
+    assert delivery.notice.deliveries.get(channel="in_app").state == DeliveryState.DELIVERED
+
+
+@pytest.mark.parametrize(("answer", "state"), [(delivered, "delivered"), (sent, "sent")])
+def test_a_waiting_delivery_is_sent(
+    answer: Callable[[], Outcome], state: str, reader: User, telegraph: Telegraph
+) -> None:
+    delivery = sending(reader)
+    telegraph.answer = answer
+    send_waiting()
+    send_waiting()
+    delivery.refresh_from_db()
+    assert (delivery.state, delivery.attempts, telegraph.tried) == (state, 1, [delivery.pk])
+    assert delivery.sent_at and bool(delivery.delivered_at) == (state == "delivered")
+
+
+def test_a_failure_for_now_is_tried_again_with_growing_pauses_until_it_works(
+    reader: User, telegraph: Telegraph
+) -> None:
+    delivery = sending(reader)
+    telegraph.answer = lambda: failed_for_now("busy")
+    moment = now()
+    for attempt, pause in enumerate(rules.PAUSES[:3], start=1):
+        with travel(moment):
+            send_waiting()
+            delivery.refresh_from_db()
+            assert (delivery.state, delivery.attempts, delivery.error) == ("failed_for_now", attempt, "busy")
+            assert delivery.next_try_at == moment + pause
+        with travel(moment + pause - timedelta(seconds=1)):
+            send_waiting()
+        assert len(telegraph.tried) == attempt
+        moment += pause
+    telegraph.answer = delivered
+    with travel(moment):
+        send_waiting()
+    delivery.refresh_from_db()
+    assert (delivery.state, delivery.attempts, delivery.error) == ("delivered", 4, "")
+
+
+def test_what_never_works_has_failed_for_good_in_the_end(reader: User, telegraph: Telegraph) -> None:
+    delivery = sending(reader)
+    telegraph.answer = lambda: failed_for_now("busy")
+    for day in range(30):
+        with travel(now() + timedelta(days=day)):
+            send_waiting()
+    delivery.refresh_from_db()
+    assert (delivery.state, delivery.attempts) == (DeliveryState.FAILED_FOR_GOOD, rules.MAX_ATTEMPTS)
+    assert delivery.error == "busy" and delivery.failed_at and not delivery.next_try_at
+
+
+def test_a_failure_for_good_is_not_tried_again(reader: User, telegraph: Telegraph) -> None:
+    delivery = sending(reader)
+    telegraph.answer = lambda: failed_for_good("no such address")
+    for day in range(3):
+        with travel(now() + timedelta(days=day)):
+            send_waiting()
+    delivery.refresh_from_db()
+    assert (delivery.state, delivery.error, len(telegraph.tried)) == ("failed_for_good", "no such address", 1)
+
+
+def test_the_other_side_may_name_the_pause(reader: User, telegraph: Telegraph) -> None:
+    delivery = sending(reader)
+    telegraph.answer = lambda: failed_for_now("slow down", wait=timedelta(hours=2))
+    moment = now()
+    with travel(moment):
+        send_waiting()
+    delivery.refresh_from_db()
+    assert delivery.next_try_at == moment + timedelta(hours=2)
+
+
+def test_a_channel_that_raises_does_not_hold_up_the_others(reader: User, telegraph: Telegraph) -> None:
+    first, second = sending(reader), sending(reader)
+    answers = iter([raising(ConnectionError("line cut")), delivered])
+    telegraph.answer = lambda: next(answers)()
+    send_waiting()
+    first.refresh_from_db()
+    second.refresh_from_db()
+    assert (first.state, first.error) == ("failed_for_now", "ConnectionError: line cut")
+    assert second.state == "delivered"
+
+
+def test_people_who_left_or_lost_their_address_are_not_written_to(reader: User, telegraph: Telegraph) -> None:
+    one = sending(reader)
+    telegraph.has_address = False
+    send_waiting()
+    one.refresh_from_db()
+    assert one.state == "failed_for_good" and not telegraph.tried
+    assert not told(reader).deliveries.filter(channel="telegraph").exists()
+
+    telegraph.has_address = True
+    other = sending(reader)
+    User.objects.filter(pk=reader.pk).update(is_active=False)
+    send_waiting()
+    other.refresh_from_db()
+    assert other.state == "failed_for_good" and not telegraph.tried
+
+
+def test_a_channel_that_is_switched_off_for_a_while_loses_nothing(reader: User, telegraph: Telegraph) -> None:
+    delivery = sending(reader)
+    channels.unregister("telegraph")
+    send_waiting()
+    delivery.refresh_from_db()
+    assert delivery.state == "failed_for_now"
+    channels.register(telegraph)
+    with travel(now() + timedelta(hours=1)):
+        send_waiting()
+    delivery.refresh_from_db()
+    assert delivery.state == "delivered"
+
+
+def test_a_killed_worker_leaves_its_delivery_to_the_next(reader: User, telegraph: Telegraph) -> None:
+    delivery = sending(reader)
+    taken = actions.take_delivery()  # and then the worker is killed
+    assert taken == delivery
+    send_waiting()
+    assert telegraph.tried == []  # the lease still runs
+    with travel(now() + rules.LEASE + timedelta(seconds=1)):
+        send_waiting()
+    delivery.refresh_from_db()
+    assert (delivery.state, delivery.attempts) == ("delivered", 2)
+
+
+def test_an_outcome_that_comes_too_late_changes_nothing(reader: User, telegraph: Telegraph) -> None:
+    delivery = sending(reader)
+    slow = actions.take_delivery()
+    with travel(now() + rules.LEASE + timedelta(seconds=1)):
+        send_waiting()
+    assert slow is not None
+    actions.note_outcome(slow, failed_for_now("timed out"))
+    delivery.refresh_from_db()
+    assert delivery.state == "delivered"
+
+
+def test_a_failure_while_noting_the_outcome_leaves_the_delivery_waiting(
+    reader: User, telegraph: Telegraph, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    delivery = sending(reader)
+    taken = actions.take_delivery()
+    assert taken is not None
+    with monkeypatch.context() as patch:
+        patch.setattr(Delivery, "save", lambda *_args, **_kwargs: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            actions.note_outcome(taken, delivered())
+    delivery.refresh_from_db()
+    assert delivery.state == "created" and delivery.next_try_at is not None
+
+
+def test_a_long_error_is_cut(reader: User, telegraph: Telegraph) -> None:
+    delivery = sending(reader)
+    telegraph.answer = lambda: failed_for_now("x" * 5000)
+    send_waiting()
+    delivery.refresh_from_db()
+    assert len(delivery.error) == 300
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.threads
+def test_four_workers_send_each_delivery_once(reader: User, telegraph: Telegraph) -> None:
+    waiting = {sending(reader).pk for _number in range(40)}
+    gate, faults = threading.Barrier(4), []
+
+    def work() -> None:
+        try:
+            gate.wait()
+            send_waiting()
+        except BaseException as fault:
+            faults.append(fault)
+            raise
+        finally:
+            connection.close()
+
+    workers = [threading.Thread(target=work) for _number in range(4)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    assert not faults
+    assert sorted(telegraph.tried) == sorted(waiting)
+    assert Delivery.objects.filter(channel="telegraph", state="delivered").count() == 40
+
+
+def test_finding_what_waits_uses_its_index(reader: User) -> None:
+    done = [told(reader) for _number in range(3)]
+    Delivery.objects.bulk_create(
+        Delivery(notice=done[0], channel=f"c{n}", state="delivered", delivered_at=now()) for n in range(3000)
+    )
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE notices_delivery")
+        cursor.execute(
+            "EXPLAIN SELECT id FROM notices_delivery WHERE state IN ('created', 'failed_for_now')"
+            " AND next_try_at <= now() ORDER BY next_try_at LIMIT 1"
+        )
+        assert "notices_waiting" in "".join(row[0] for row in cursor.fetchall())
