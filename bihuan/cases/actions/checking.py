@@ -1,0 +1,170 @@
+"""From a reported result to a closed case: 核查, 返工, 回访, 结案, and the reporter's own answer."""
+
+from typing import Any
+
+from django.db import transaction
+
+from bihuan.cases import clocks, limits, rules
+from bihuan.cases.actions.loop import hold, keep
+from bihuan.cases.models import Case, Report, Satisfaction, State
+from bihuan.core.clock import now
+from bihuan.core.text import clean
+from bihuan.territory.queries import district
+
+LEAST_FOR_REWORK = 0.2  # of the limit: what a unit has at least to put it right
+
+
+@transaction.atomic
+def inspect_case(case: Case, *, by: Any, reply: str, note: str = "") -> Case:
+    """Confirm on the spot that it is done, and write what the reporter will read."""
+    case, verdict = hold("inspect", case, by)
+    was, at = case.state, now()
+    case.state = State.INSPECTED
+    case.inspected_at = at
+    case.reply = clean(reply)
+    clocks.start_stage(case, at, limits.CALL_BACK)
+    return keep(
+        case, "inspect", ["inspected_at", "reply"], by=by, verdict=verdict, was=was, note=note, reply=reply
+    )
+
+
+@transaction.atomic
+def rework_case(case: Case, *, by: Any, reason: str) -> Case:
+    """Send it back to the unit. The second time it comes under supervision, the third time to the district."""
+    case, verdict = hold("rework", case, by)
+    was, at = case.state, now()
+    case.reworks += 1
+    case.under_supervision = case.reworks >= 2
+    promise = limits.Promise.read(case.promise)
+    fields = ["reworks", "under_supervision"]
+    if case.reworks >= 3:
+        case.state = State.FILED
+        case.desk = district()
+        case.unit = None
+        fields += ["desk", "unit"]
+        clocks.start_stage(case, at, promise.assign, promise.clock)
+    else:
+        case.state = State.HANDLING
+        left = promise.resolve - case.handling_used
+        clocks.start_stage(case, at, max(left, round(promise.resolve * LEAST_FOR_REWORK)), promise.clock)
+    return keep(
+        case,
+        "rework",
+        fields,
+        by=by,
+        verdict=verdict,
+        was=was,
+        reason=reason,
+        reworks=case.reworks,
+        supervision="ordinary" if case.under_supervision else None,
+    )
+
+
+@transaction.atomic
+def call_back_case(
+    case: Case,
+    *,
+    by: Any,
+    answered: bool,
+    solved: bool | None = None,
+    satisfaction: str = "",
+    note: str = "",
+) -> Case:
+    """Ask a reporter who agreed to it. Unanswered twice, the case closes as not rated."""
+    case, verdict = hold("call_back", case, by)
+    was, at = case.state, now()
+    case.called_at = at
+    case.call_attempts += 1
+    fields = ["called_at", "call_attempts"]
+    if answered:
+        fields += _settle(case, at, solved=bool(solved), satisfaction=satisfaction)
+    elif case.call_attempts >= rules.CALL_ATTEMPTS:
+        fields += _close(case, at, Satisfaction.UNRATED)
+    return keep(
+        case,
+        "call_back",
+        fields,
+        by=by,
+        verdict=verdict,
+        was=was,
+        answered=answered,
+        solved=solved if answered else None,
+        satisfaction=satisfaction if answered else None,
+        note=note,
+    )
+
+
+@transaction.atomic
+def close_case(case: Case, *, by: Any, reply: str = "") -> Case:
+    """End an inspected case that nobody is to be called about. Its reporters read the reply."""
+    case, verdict = hold("close", case, by)
+    was, at = case.state, now()
+    case.reply = clean(reply) or case.reply
+    fields = ["reply", *_close(case, at, Satisfaction.UNRATED)]
+    return keep(case, "close", fields, by=by, verdict=verdict, was=was, reply=case.reply)
+
+
+@transaction.atomic
+def spot_check_case(case: Case, *, by: Any, passed: bool, note: str = "") -> Case:
+    """Look at something a grid worker settled on the spot. What does not hold goes to the desk."""
+    case, verdict = hold("spot_check", case, by)
+    was, at = case.state, now()
+    if passed:
+        case.reply = case.reply or case.resolution
+        fields = ["reply", *_close(case, at, Satisfaction.UNRATED)]
+    else:
+        case.state = State.REPORTED
+        clocks.start_stage(case, at, limits.ACCEPT)
+        fields = []
+    return keep(case, "spot_check", fields, by=by, verdict=verdict, was=was, passed=passed, note=note)
+
+
+@transaction.atomic
+def answer_report(
+    report: Report, *, by: Any, solved: bool, satisfaction: str = "", comment: str = ""
+) -> Case:
+    """Hear the reporter themselves. “Not solved” re-opens the case once."""
+    case, verdict = hold("answer", report.case, by, report=report)
+    was, at = case.state, now()
+    report.solved = solved
+    report.satisfaction = satisfaction
+    report.comment = clean(comment)
+    report.answered_at = at
+    report.save(update_fields=["solved", "satisfaction", "comment", "answered_at"])
+    fields = _settle(case, at, solved=solved, satisfaction=satisfaction)
+    return keep(
+        case,
+        "answer",
+        fields,
+        by=by,
+        verdict=verdict,
+        was=was,
+        report=report.pk,
+        solved=solved,
+        satisfaction=satisfaction,
+    )
+
+
+def _settle(case: Case, at: Any, *, solved: bool, satisfaction: str) -> list[str]:
+    """What an answer leads to: closed, or once more in hand."""
+    case.satisfaction = satisfaction or Satisfaction.UNRATED
+    if solved or not rules.may_reopen(case):
+        if case.state == State.CLOSED:
+            return ["satisfaction"]
+        return _close(case, at, case.satisfaction)
+    promise = limits.Promise.read(case.promise)
+    case.reopened = True
+    case.closed_at = None
+    case.called_at = None
+    case.call_attempts = 0
+    case.state = State.HANDLING
+    clocks.start_stage(case, at, promise.resolve, promise.clock)
+    return ["satisfaction", "reopened", "closed_at", "called_at", "call_attempts"]
+
+
+def _close(case: Case, at: Any, satisfaction: str) -> list[str]:
+    case.state = State.CLOSED
+    case.closed_at = at
+    case.satisfaction = satisfaction
+    clocks.stop(case, at)
+    return ["closed_at", "satisfaction"]

@@ -1,0 +1,215 @@
+"""From a filed case to a reported result: 交办, 签收, 退回, 延期, 缓办, 恢复, 反馈."""
+
+from collections.abc import Iterable
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from bihuan.accounts.models import Unit
+from bihuan.cases import clocks, limits, rules
+from bihuan.cases.actions.loop import add_handler, hold, keep
+from bihuan.cases.models import Case, Extension, State
+from bihuan.core.clock import now, today
+from bihuan.core.text import clean
+from bihuan.core.verdicts import no
+from bihuan.files.actions import attach_files
+from bihuan.files.models import StoredFile
+from bihuan.files.queries import attachments_of
+from bihuan.territory.queries import district
+
+
+@transaction.atomic
+def assign_case(case: Case, *, by: Any, unit: Unit, note: str = "") -> Case:
+    """Give a case to exactly one unit, which from now on answers for it."""
+    case, verdict = hold("assign", case, by)
+    was, at = case.state, now()
+    promise = limits.Promise.read(case.promise)
+    case.unit = unit
+    case.assigned_at = at
+    case.state = State.ASSIGNED
+    clocks.start_stage(case, at, promise.acknowledge, promise.clock)
+    return keep(
+        case,
+        "assign",
+        ["unit", "assigned_at"],
+        by=by,
+        verdict=verdict,
+        was=was,
+        unit=unit.pk,
+        unit_name=unit.name,
+        unit_name_en=unit.name_en,
+        note=note,
+    )
+
+
+@transaction.atomic
+def acknowledge_case(case: Case, *, by: Any) -> Case:
+    """Take a case over: the unit's own clock starts."""
+    case, verdict = hold("acknowledge", case, by)
+    was, at = case.state, now()
+    promise = limits.Promise.read(case.promise)
+    case.acknowledged_at = at
+    case.state = State.HANDLING
+    add_handler(case, by, verdict)
+    clocks.start_stage(case, at, promise.resolve, promise.clock)
+    return keep(
+        case,
+        "acknowledge",
+        ["acknowledged_at", "handlers"],
+        by=by,
+        verdict=verdict,
+        was=was,
+        unit=case.unit_id,
+    )
+
+
+@transaction.atomic
+def return_case(case: Case, *, by: Any, right_unit: Unit | None, reason: str) -> Case:
+    """Say that another unit is the right one. The second time the district decides, and that stands."""
+    case, verdict = hold("return", case, by)
+    was, at = case.state, now()
+    wrong = case.unit
+    if right_unit is not None and wrong is not None and right_unit.pk == wrong.pk:
+        no("case.same_unit", _("Name another unit than your own.")).enforce()
+    promise = limits.Promise.read(case.promise)
+    case.returns += 1
+    case.unit = None
+    case.state = State.FILED
+    if case.returns >= 2:
+        case.desk = district()
+    clocks.start_stage(case, at, promise.assign, promise.clock)
+    return keep(
+        case,
+        "return",
+        ["returns", "unit", "desk"],
+        by=by,
+        verdict=verdict,
+        was=was,
+        unit=wrong.pk if wrong else None,
+        unit_name=wrong.name if wrong else None,
+        right_unit=right_unit.pk if right_unit else None,
+        right_unit_name=right_unit.name if right_unit else None,
+        right_unit_name_en=right_unit.name_en if right_unit else None,
+        reason=reason,
+    )
+
+
+@transaction.atomic
+def ask_extension(case: Case, *, by: Any, seconds: int, reason: str) -> Case:
+    """Ask for more time: once, before 80 % is used, and for no more than the original limit."""
+    case, verdict = hold("ask_extension", case, by)
+    promise = limits.Promise.read(case.promise)
+    if not 0 < seconds <= promise.resolve:
+        no(
+            "case.extension_too_long",
+            _("More time can be at most the original limit (%(limit)s).")
+            % {"limit": limits.in_words(promise.resolve, promise.clock)},
+        ).enforce()
+    case.extension = Extension.ASKED
+    case.extension_asked = seconds
+    return keep(
+        case,
+        "ask_extension",
+        ["extension", "extension_asked"],
+        by=by,
+        verdict=verdict,
+        was=case.state,
+        seconds=seconds,
+        clock=promise.clock,
+        reason=reason,
+    )
+
+
+@transaction.atomic
+def decide_extension(case: Case, *, by: Any, granted: bool, note: str = "") -> Case:
+    """Grant or refuse more time. Granting moves the deadline; it does not restart the clock."""
+    case, verdict = hold("decide_extension", case, by)
+    case.extension = Extension.GRANTED if granted else Extension.REFUSED
+    if granted:
+        clocks.lengthen(case, case.extension_asked)
+    return keep(
+        case,
+        "decide_extension",
+        ["extension"],
+        by=by,
+        verdict=verdict,
+        was=case.state,
+        granted=granted,
+        seconds=case.extension_asked,
+        note=note,
+    )
+
+
+@transaction.atomic
+def suspend_case(case: Case, *, by: Any, reason: str, resume_on: date) -> Case:
+    """Let a case rest for a reason that is told to its reporter. Its clock stands until `resume_on`."""
+    case, verdict = hold("suspend", case, by)
+    was = case.state
+    if not today() < resume_on <= today() + timedelta(days=rules.SUSPEND_DAYS):
+        no(
+            "case.resume_date",
+            _("The case must resume within %(days)s days.") % {"days": rules.SUSPEND_DAYS},
+        ).enforce()
+    case.state = State.SUSPENDED
+    case.resume_on = resume_on
+    morning = datetime.combine(resume_on, time.min, timezone.get_default_timezone())
+    clocks.pause(case, now(), morning)
+    return keep(
+        case,
+        "suspend",
+        ["resume_on"],
+        by=by,
+        verdict=verdict,
+        was=was,
+        reason=reason,
+        resume_on=resume_on.isoformat(),
+    )
+
+
+@transaction.atomic
+def resume_case(case: Case, *, by: Any, note: str = "") -> Case:
+    """Take a suspended case up again; its clock runs on with what was left."""
+    case, verdict = hold("resume", case, by)
+    was = case.state
+    case.state = State.HANDLING
+    case.resume_on = None
+    clocks.run_on(case, now())
+    return keep(case, "resume", ["resume_on"], by=by, verdict=verdict, was=was, note=note)
+
+
+@transaction.atomic
+def resolve_case(case: Case, *, by: Any, note: str, photos: Iterable[StoredFile] = ()) -> Case:
+    """Say that it is done, with the evidence the matter asks for. Somebody else will look."""
+    case, verdict = hold("resolve", case, by)
+    was, at = case.state, now()
+    photos = list(photos)
+    promise = limits.Promise.read(case.promise)
+    if promise.needs_after_photo and not photos:
+        no("case.after_photo_missing", _("This matter asks for a photo of the result.")).enforce()
+    if promise.needs_before_photo and not attachments_of(case).filter(role__in=("report", "before")).exists():
+        no("case.before_photo_missing", _("This matter asks for a photo from before. Add one to the case.")).enforce()
+    late = clocks.left(case, at) < 0
+    case.handling_used += clocks.used(case, at)
+    case.resolution = clean(note)
+    case.resolved_at = at
+    case.state = State.RESOLVED
+    if case.extension == Extension.ASKED:
+        case.extension = Extension.NONE
+    add_handler(case, by, verdict)
+    attach_files(photos, case, role="after", by=by)
+    clocks.start_stage(case, at, limits.INSPECT)
+    return keep(
+        case,
+        "resolve",
+        ["resolution", "resolved_at", "handling_used", "handlers", "extension"],
+        by=by,
+        verdict=verdict,
+        was=was,
+        unit=case.unit_id,
+        note=note,
+        photos=len(photos),
+        late=late,
+    )

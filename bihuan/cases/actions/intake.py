@@ -1,0 +1,249 @@
+"""From a report to a filed case: 上报, 即办, 撤回, 核实, 不予受理, 立案."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.contrib.postgres.search import SearchVector
+from django.db import connection, transaction
+from django.db.models import Value
+from django.utils.translation import gettext_lazy as _
+
+from bihuan.audit import record
+from bihuan.cases import clocks, limits, queries
+from bihuan.cases.actions.loop import add_handler, hold, keep
+from bihuan.cases.models import Case, Channel, Matter, Report, State
+from bihuan.core.clock import local, now
+from bihuan.core.numbers import case_number, next_serial
+from bihuan.core.personal import blind_index, normal_phone
+from bihuan.core.text import clean, segment
+from bihuan.core.verdicts import no
+from bihuan.files.actions import attach_files
+from bihuan.files.models import StoredFile
+from bihuan.territory.models import Place
+from bihuan.territory.queries import district, looks_swapped
+
+TITLE_LENGTH = 40
+SERIAL = "cases_case_serial"
+
+
+@transaction.atomic
+def report_case(
+    *,
+    by: Any,
+    words: str,
+    title: str = "",
+    place: Place | None = None,
+    address: str = "",
+    lon: float | None = None,
+    lat: float | None = None,
+    photos: Iterable[StoredFile] = (),
+    channel: str = Channel.WEB,
+    name: str = "",
+    phone: str = "",
+    may_call: bool = False,
+    source: str = "",
+    source_key: str = "",
+) -> Report:
+    """Take in what somebody saw. From now on it cannot get lost: it has a number, a desk and a deadline.
+
+    `lon`, `lat` are WGS-84 degrees; outside the district they are kept, marked, and go to the district's
+    desk. The same `source_key` from the same `source` gives the report that is already there.
+    """
+    if source_key:
+        known = _known_report(source, source_key)
+        if known is not None:
+            return known
+    at = now()
+    words = clean(words)
+    swapped = lon is not None and lat is not None and looks_swapped(lon, lat)
+    if swapped:
+        lon, lat = lat, lon
+    if place is not None and lon is None:
+        lon, lat = place.lon, place.lat
+    area = queries.area_of(place=place, lon=lon, lat=lat)
+    levels = queries.levels_of(area or district())
+    case = Case(
+        number=case_number(local(at).date(), next_serial(SERIAL)),
+        title=clean(title)[:120] or queries.heading_of(words, TITLE_LENGTH),
+        words=words,
+        channel=channel,
+        area=area or levels.district,
+        subdistrict=levels.subdistrict,
+        community=levels.community,
+        desk=levels.desk,
+        place=place,
+        address=clean(address)[:200],
+        lon=lon,
+        lat=lat,
+        is_outside=area is None and lon is not None,
+        reported_at=at,
+        changed_at=at,
+    )
+    clocks.start_stage(case, at, limits.ACCEPT)
+    case.search = SearchVector(Value(search_words(case)), config="simple")
+    case.save(force_insert=True)
+    number = normal_phone(phone) if phone else None
+    report = Report.objects.create(
+        case=case,
+        at=at,
+        channel=channel,
+        source=source,
+        source_key=source_key,
+        words=words,
+        reporter=by if getattr(by, "is_authenticated", False) else None,
+        name=clean(name)[:60],
+        phone=number,
+        phone_index=blind_index(number) if number else None,
+        may_call=bool(may_call and number),
+    )
+    photos = list(photos)
+    if photos:
+        attach_files(photos, case, role="report", by=report.reporter)
+    record(
+        "case.reported",
+        case,
+        by=report.reporter,
+        report=report.pk,
+        channel=channel,
+        photos=len(photos),
+        state=case.state,
+        due=case.due_at.isoformat() if case.due_at else None,
+        **({"outside": True} if case.is_outside else {}),
+        **({"swapped": True} if swapped else {}),
+    )
+    return report
+
+
+def _known_report(source: str, source_key: str) -> Report | None:
+    """The report with this key; whoever asks second waits until the first one has committed."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"{source}\n{source_key}"])
+    return Report.objects.select_related("case").filter(source=source, source_key=source_key).first()
+
+
+def search_words(case: Case) -> str:
+    """What full-text search finds a case by, cut into words."""
+    return f"{case.number} {segment(f'{case.title} {case.address} {case.words[:5_000]}')}"
+
+
+@transaction.atomic
+def withdraw_case(case: Case, *, by: Any, report: Report | None, reason: str = "") -> Case:
+    """Take a report back before anybody has acted on it. Nothing more will happen."""
+    case, verdict = hold("withdraw", case, by, report=report)
+    was, at = case.state, now()
+    case.state = State.WITHDRAWN
+    clocks.stop(case, at)
+    return keep(case, "withdraw", [], by=by, verdict=verdict, was=was, reason=reason)
+
+
+@transaction.atomic
+def send_to_verify(case: Case, *, by: Any, question: str = "") -> Case:
+    """Ask the grid worker to go and look."""
+    case, verdict = hold("send_to_verify", case, by)
+    was = case.state
+    case.state = State.VERIFYING
+    clocks.start_stage(case, now(), limits.VERIFY)
+    return keep(case, "send_to_verify", [], by=by, verdict=verdict, was=was, note=question)
+
+
+@transaction.atomic
+def verify_case(
+    case: Case, *, by: Any, finding: str, note: str = "", photos: Iterable[StoredFile] = ()
+) -> Case:
+    """Say what was found on the spot: it exists, it does not, or one cannot tell. The clerk decides."""
+    case, verdict = hold("verify", case, by)
+    was = case.state
+    case.state = State.REPORTED
+    clocks.start_stage(case, now(), limits.ACCEPT)
+    photos = list(photos)
+    attach_files(photos, case, role="before", by=by)
+    return keep(
+        case, "verify", [], by=by, verdict=verdict, was=was, finding=finding, note=note, photos=len(photos)
+    )
+
+
+@transaction.atomic
+def decline_case(case: Case, *, by: Any, reason: str, note: str, turn_to: str = "") -> Case:
+    """Do not accept a report. Its reporter is told why, and where to turn instead."""
+    case, verdict = hold("decline", case, by)
+    was, at = case.state, now()
+    case.state = State.DECLINED
+    case.decline_reason = reason
+    case.reply = clean(note)
+    clocks.stop(case, at)
+    return keep(
+        case,
+        "decline",
+        ["decline_reason", "reply"],
+        by=by,
+        verdict=verdict,
+        was=was,
+        reason=reason,
+        note=note,
+        turn_to=turn_to,
+    )
+
+
+@transaction.atomic
+def file_case(case: Case, *, by: Any, matter: Matter, urgency: str = "", note: str = "") -> Case:
+    """Accept a report under a matter. What is promised now stays promised, whatever becomes of the catalogue."""
+    case, verdict = hold("file", case, by)
+    was, at = case.state, now()
+    _file_under(case, matter, urgency)
+    case.state = State.FILED
+    case.filed_at = at
+    promise = limits.Promise.read(case.promise)
+    case.promised_at = promise.kept_by(at)
+    clocks.start_stage(case, at, promise.assign, promise.clock)
+    return keep(
+        case,
+        "file",
+        ["matter", "urgency", "promise", "promised_at", "filed_at"],
+        by=by,
+        verdict=verdict,
+        was=was,
+        matter=matter.code,
+        urgency=case.urgency,
+        promised=case.promised_at.isoformat(),
+        note=note,
+    )
+
+
+def _file_under(case: Case, matter: Matter, urgency: str) -> None:
+    if matter.retired_at is not None:
+        no("case.matter_retired", _("This matter is no longer in the catalogue. Choose another one.")).enforce()
+    case.matter = matter
+    case.urgency = urgency or matter.urgency
+    case.promise = limits.Promise.of(matter, case.urgency).as_json()
+
+
+@transaction.atomic
+def self_handle_case(
+    case: Case, *, by: Any, matter: Matter, note: str, photos: Iterable[StoredFile] = ()
+) -> Case:
+    """Settle a small matter on the spot. Some of these are checked; nobody can foresee which."""
+    case, verdict = hold("self_handle", case, by)
+    was, at = case.state, now()
+    photos = list(photos)
+    if not matter.self_handled:
+        no("case.not_small", _("This matter is not one to handle on the spot. Let the desk file it.")).enforce()
+    if matter.needs_after_photo and not photos:
+        no("case.after_photo_missing", _("This matter asks for a photo of the result.")).enforce()
+    _file_under(case, matter, "")
+    case.state = State.SELF_HANDLED
+    case.resolution = clean(note)
+    case.resolved_at = at
+    add_handler(case, by, verdict)
+    attach_files(photos, case, role="after", by=by)
+    clocks.start_stage(case, at, limits.SPOT_CHECK)
+    return keep(
+        case,
+        "self_handle",
+        ["matter", "urgency", "promise", "resolution", "resolved_at", "handlers"],
+        by=by,
+        verdict=verdict,
+        was=was,
+        matter=matter.code,
+        note=note,
+        photos=len(photos),
+    )

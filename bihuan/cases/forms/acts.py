@@ -1,0 +1,255 @@
+"""The forms of the loop. Their cleaned data are the arguments of the action of the same verb."""
+
+from datetime import timedelta
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from bihuan.accounts.models import Unit
+from bihuan.cases import limits, rules
+from bihuan.cases.models import Case, Matter, Satisfaction, Urgency
+from bihuan.cases.queries.catalogue import responsible_unit
+from bihuan.cases.wording import DECLINE_REASONS, FINDINGS
+from bihuan.core.clock import today
+from bihuan.files.fields import PhotosField
+
+NOTE = 2_000
+
+
+class ActForm(forms.Form):
+    """A verb's form. `case` and `user` are there for choices and first values."""
+
+    submit_label: Any = None
+
+    def __init__(self, *args: Any, case: Case, user: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.case = case
+        self.user = user
+        self.prepare()
+
+    def prepare(self) -> None:
+        """Fill choices and first values."""
+
+
+def note_field(label: Any, *, required: bool = False, help_text: Any = "", rows: int = 3) -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        required=required,
+        max_length=NOTE,
+        widget=forms.Textarea(attrs={"rows": rows}),
+        help_text=help_text,
+    )
+
+
+class WithdrawForm(ActForm):
+    reason = note_field(_("Why (if you like)"))
+
+
+class SendToVerifyForm(ActForm):
+    question = note_field(_("What should the grid worker look for?"))
+
+
+class VerifyForm(ActForm):
+    finding = forms.ChoiceField(label=_("What did you find?"), choices=list(FINDINGS.items()), widget=forms.RadioSelect)
+    note = note_field(_("Note"))
+    photos = PhotosField(label=_("Photos"), required=False)
+
+
+class DeclineForm(ActForm):
+    reason = forms.ChoiceField(label=_("Reason"), choices=list(DECLINE_REASONS.items()))
+    note = note_field(_("Explanation for the reporter"), required=True)
+    turn_to = forms.CharField(label=_("Where to turn instead"), max_length=200, required=False)
+
+
+class MatterField(forms.ModelChoiceField):
+    """A choice among the matters in use, found by typing."""
+
+    def __init__(self, **kwargs: Any):
+        super().__init__(queryset=Matter.objects.choosable(), **kwargs)
+
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.parent.label} › {obj.label}" if obj.parent_id else obj.label
+
+
+class FileForm(ActForm):
+    matter = MatterField(label=_("Matter"))
+    urgency = forms.ChoiceField(
+        label=_("Urgency"),
+        required=False,
+        choices=[("", _("as the matter says")), *Urgency.choices],
+    )
+    note = note_field(_("Note"))
+
+    def prepare(self) -> None:
+        field = self.fields["matter"]
+        field.queryset = Matter.objects.choosable().select_related("parent")  # type: ignore[attr-defined]
+        self.initial.setdefault("matter", self.case.matter_id)
+
+
+class SelfHandleForm(ActForm):
+    matter = MatterField(label=_("Matter"))
+    note = note_field(_("What did you do?"), required=True)
+    photos = PhotosField(label=_("Photos of the result"), required=False)
+
+    def prepare(self) -> None:
+        field = self.fields["matter"]
+        field.queryset = Matter.objects.choosable().filter(self_handled=True).select_related("parent")  # type: ignore[attr-defined]
+
+
+class UnitField(forms.ModelChoiceField):
+    def label_from_instance(self, obj: Any) -> str:
+        return obj.label
+
+
+class AssignForm(ActForm):
+    unit = UnitField(label=_("Handling unit"), queryset=Unit.objects.order_by("path"))
+    note = note_field(_("Note for the unit"))
+
+    def prepare(self) -> None:
+        if self.case.matter is None or self.is_bound:
+            return
+        suggested = responsible_unit(self.case.matter, self.case.area)
+        if suggested is not None:
+            self.initial.setdefault("unit", suggested.pk)
+            self.fields["unit"].help_text = _("The catalogue names %(unit)s.") % {"unit": suggested.label}
+
+
+class AcknowledgeForm(ActForm):
+    pass
+
+
+class ReturnForm(ActForm):
+    right_unit = UnitField(label=_("Which unit is the right one?"), queryset=Unit.objects.order_by("path"))
+    reason = note_field(_("Why"), required=True)
+
+
+class AskExtensionForm(ActForm):
+    days = forms.IntegerField(label=_("How many more days?"), min_value=1, max_value=365)
+    reason = note_field(_("Why"), required=True)
+
+    def prepare(self) -> None:
+        promise = limits.Promise.read(self.case.promise)
+        self.fields["days"].help_text = _("At most %(limit)s.") % {
+            "limit": limits.in_words(promise.resolve, promise.clock)
+        }
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        clock = limits.Promise.read(self.case.promise).clock
+        days = data.pop("days", None)
+        if days is not None:
+            data["seconds"] = limits.seconds_of(f"{days}d", clock)
+        return data
+
+
+class DecideExtensionForm(ActForm):
+    granted = forms.TypedChoiceField(
+        label=_("More time"),
+        choices=[("yes", _("grant")), ("no", _("refuse"))],
+        coerce=lambda value: value == "yes",
+        widget=forms.RadioSelect,
+    )
+    note = note_field(_("Note"))
+
+
+class SuspendForm(ActForm):
+    reason = note_field(_("Reason, told to the reporter"), required=True)
+    resume_on = forms.DateField(label=_("Goes on from"), widget=forms.DateInput(attrs={"type": "date"}))
+
+    def prepare(self) -> None:
+        latest = today() + timedelta(days=rules.SUSPEND_DAYS)
+        self.fields["resume_on"].widget.attrs.update(
+            min=(today() + timedelta(days=1)).isoformat(), max=latest.isoformat()
+        )
+
+
+class ResumeForm(ActForm):
+    note = note_field(_("Note"))
+
+
+class ResolveForm(ActForm):
+    note = note_field(_("What was done"), required=True)
+    photos = PhotosField(label=_("Photos of the result"), required=False)
+
+    def prepare(self) -> None:
+        promise = limits.Promise.read(self.case.promise)
+        self.fields["photos"].required = promise.needs_after_photo
+        if promise.closing_standard:
+            self.fields["note"].help_text = _("Closing standard: %(text)s") % {"text": promise.closing_standard}
+
+
+class InspectForm(ActForm):
+    reply = note_field(_("Reply to the reporter"), required=True, rows=4)
+    note = note_field(_("Note for colleagues"))
+
+    def prepare(self) -> None:
+        self.initial.setdefault("reply", self.case.resolution)
+
+
+class ReworkForm(ActForm):
+    reason = note_field(_("What is missing?"), required=True)
+
+
+class CallBackForm(ActForm):
+    answered = forms.TypedChoiceField(
+        label=_("Did somebody answer?"),
+        choices=[("yes", _("yes")), ("no", _("no"))],
+        coerce=lambda value: value == "yes",
+        widget=forms.RadioSelect,
+    )
+    solved = forms.TypedChoiceField(
+        label=_("Is it solved?"),
+        choices=[("yes", _("solved")), ("no", _("not solved"))],
+        coerce=lambda value: value == "yes",
+        empty_value=None,
+        required=False,
+        widget=forms.RadioSelect,
+    )
+    satisfaction = forms.ChoiceField(
+        label=_("How satisfied is the reporter?"),
+        choices=[("", _("not said")), *[choice for choice in Satisfaction.choices if choice[0] != "unrated"]],
+        required=False,
+    )
+    note = note_field(_("Note"))
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("answered") and data.get("solved") is None:
+            self.add_error("solved", _("Say whether it is solved."))
+        return data
+
+
+class CloseForm(ActForm):
+    reply = note_field(_("Reply to the reporter"), required=True, rows=4)
+
+    def prepare(self) -> None:
+        self.initial.setdefault("reply", self.case.reply)
+
+
+class SpotCheckForm(ActForm):
+    passed = forms.TypedChoiceField(
+        label=_("Is it in order?"),
+        choices=[("yes", _("yes")), ("no", _("no, it goes to the desk"))],
+        coerce=lambda value: value == "yes",
+        widget=forms.RadioSelect,
+    )
+    note = note_field(_("Note"))
+
+
+class AnswerForm(forms.Form):
+    """The reporter's own answer on the tracking page."""
+
+    solved = forms.TypedChoiceField(
+        label=_("Is it solved?"),
+        choices=[("yes", _("Yes, it is solved")), ("no", _("No, not solved"))],
+        coerce=lambda value: value == "yes",
+        widget=forms.RadioSelect,
+    )
+    satisfaction = forms.ChoiceField(
+        label=_("How satisfied are you?"),
+        choices=[choice for choice in Satisfaction.choices if choice[0] != "unrated"],
+        required=False,
+        widget=forms.RadioSelect,
+    )
+    comment = note_field(_("Anything else?"))

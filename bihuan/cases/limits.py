@@ -1,0 +1,113 @@
+"""Time limits: how they are written, what the district promises by default, and what a case was promised."""
+
+import re
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from django.utils.translation import gettext_lazy as _
+
+from bihuan.cases.models.matter import Matter, Urgency
+from bihuan.core.calendar import Clock, NaturalClock
+from bihuan.territory.queries import working_calendar
+
+WRITTEN = re.compile(r"\s*(\d{1,4})\s*([mhd])\s*")
+NATURAL, WORKING = "natural", "working"
+
+
+def clock_of(kind: str) -> Clock:
+    return working_calendar() if kind == WORKING else NaturalClock()
+
+
+class Limits(NamedTuple):
+    """The three limits of an urgency, as written."""
+
+    clock: str
+    assign: str
+    acknowledge: str
+    resolve: str
+    on_site: str = ""
+
+
+# domain.md section 2; a matter may shorten or lengthen each.
+DEFAULTS = {
+    Urgency.CRITICAL: Limits(NATURAL, "1h", "15m", "24h", on_site="2h"),
+    Urgency.URGENT: Limits(NATURAL, "2h", "1h", "24h"),
+    Urgency.ORDINARY: Limits(WORKING, "1d", "4h", "7d"),
+    Urgency.DIFFICULT: Limits(WORKING, "1d", "1d", "15d"),
+}
+
+# Stages that no urgency governs; all in working time.
+ACCEPT, VERIFY, SPOT_CHECK, INSPECT, CALL_BACK = "1d", "1d", "2d", "2d", "3d"
+
+
+def seconds_of(written: str, clock: str) -> int:
+    """Seconds on that clock. A working day is as long as the district's normal office day."""
+    match = WRITTEN.fullmatch(written)
+    if not match:
+        raise ValueError(written)
+    amount, unit = int(match[1]), match[2]
+    day = clock_of(clock).day_length if clock == WORKING else 86_400
+    return amount * {"m": 60, "h": 3_600, "d": day}[unit]
+
+
+@dataclass(frozen=True)
+class Promise:
+    """What was promised when a case was filed. Stays, whatever becomes of the catalogue. Limits in seconds."""
+
+    matter: str
+    matter_en: str
+    urgency: str
+    clock: str
+    assign: int
+    acknowledge: int
+    resolve: int
+    on_site: int
+    needs_before_photo: bool
+    needs_after_photo: bool
+    closing_standard: str
+
+    @classmethod
+    def of(cls, matter: Matter, urgency: str) -> "Promise":
+        default = DEFAULTS[Urgency(urgency)]
+
+        def seconds(own: str, usual: str) -> int:
+            return seconds_of(own if own and urgency == matter.urgency else usual, default.clock)
+
+        return cls(
+            matter=matter.name,
+            matter_en=matter.name_en,
+            urgency=urgency,
+            clock=default.clock,
+            assign=seconds(matter.assign_limit, default.assign),
+            acknowledge=seconds(matter.acknowledge_limit, default.acknowledge),
+            resolve=seconds(matter.resolve_limit, default.resolve),
+            on_site=seconds("", default.on_site) if default.on_site else 0,
+            needs_before_photo=matter.needs_before_photo,
+            needs_after_photo=matter.needs_after_photo,
+            closing_standard=matter.closing_standard,
+        )
+
+    @classmethod
+    def read(cls, stored: dict[str, Any]) -> "Promise":
+        return cls(**stored)
+
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+    def kept_by(self, filed_at: datetime) -> datetime:
+        """The moment by which all of it together must be done."""
+        return clock_of(self.clock).add(filed_at, self.assign + self.acknowledge + self.resolve)
+
+
+def in_words(seconds: int, clock: str) -> str:
+    """A length of time on a clock, for people: “7 working days”, “3 hours”."""
+    day = clock_of(clock).day_length if clock == WORKING else 86_400
+    working = clock == WORKING
+    if seconds >= day and (seconds % day == 0 or seconds >= 3 * day):
+        count = round(seconds / day)
+        return str((_("%(count)s working days") if working else _("%(count)s days")) % {"count": count})
+    if seconds >= 3_600:
+        hours = f"{seconds / 3_600:.1f}".removesuffix(".0")
+        return str((_("%(count)s working hours") if working else _("%(count)s hours")) % {"count": hours})
+    return str(_("%(count)s minutes") % {"count": max(0, round(seconds / 60))})

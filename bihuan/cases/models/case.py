@@ -1,0 +1,215 @@
+"""The case 案件: one problem on its way round the loop."""
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from bihuan.accounts.models import Unit
+from bihuan.cases.models.matter import Matter, Urgency
+from bihuan.territory.models import Area, Place
+
+if TYPE_CHECKING:
+    from bihuan.accounts.models import User
+
+
+class State(models.TextChoices):
+    REPORTED = "reported", _("awaiting acceptance")  # 待受理
+    VERIFYING = "verifying", _("awaiting verification")  # 待核实
+    SELF_HANDLED = "self_handled", _("awaiting spot check")  # 待抽查
+    FILED = "filed", _("awaiting assignment")  # 待交办
+    ASSIGNED = "assigned", _("awaiting acknowledgement")  # 待签收
+    HANDLING = "handling", _("in hand")  # 处置中
+    SUSPENDED = "suspended", _("suspended")  # 缓办
+    RESOLVED = "resolved", _("awaiting inspection")  # 待核查
+    INSPECTED = "inspected", _("awaiting call-back")  # 待回访
+    CLOSED = "closed", _("closed")  # 已结案
+    DECLINED = "declined", _("not accepted")  # 不予受理
+    WITHDRAWN = "withdrawn", _("withdrawn")  # 已撤回
+
+
+FINISHED = (State.CLOSED, State.DECLINED, State.WITHDRAWN)
+OPEN = tuple(state for state in State if state not in FINISHED)
+WITH_UNIT = (State.ASSIGNED, State.HANDLING, State.SUSPENDED)
+
+
+class Channel(models.TextChoices):
+    WEB = "web", _("web page")
+    GRID = "grid", _("grid worker")
+    SHEET = "sheet", _("spreadsheet")
+    DESK = "desk", _("intake desk")
+
+
+class Satisfaction(models.TextChoices):
+    SATISFIED = "satisfied", _("satisfied")  # 满意
+    FAIRLY = "fairly", _("fairly satisfied")  # 基本满意
+    DISSATISFIED = "dissatisfied", _("dissatisfied")  # 不满意
+    UNRATED = "unrated", _("not rated")  # 未评价, never counted as satisfied
+
+
+class Extension(models.TextChoices):
+    NONE = "", _("none")
+    ASKED = "asked", _("asked for")
+    GRANTED = "granted", _("granted")
+    REFUSED = "refused", _("refused")
+
+
+class CaseQuerySet(models.QuerySet["Case"]):
+    def open(self) -> "CaseQuerySet":
+        return self.filter(state__in=OPEN)
+
+    def within(self, area: Area) -> "CaseQuerySet":
+        """Cases of an area and everything below it, by the index of its level."""
+        if area.kind == "district":
+            return self
+        if area.kind == "subdistrict":
+            return self.filter(subdistrict=area)
+        if area.kind in ("community", "village"):
+            return self.filter(community=area)
+        return self.filter(area__path__startswith=area.path)
+
+    def visible_to(self, user: "User | Any") -> "CaseQuerySet":
+        """Cases that somebody's duties or own reports let them see; nothing for everybody else."""
+        if not user.is_authenticated:
+            return self.none()
+        seen = Q(pk__in=models.Subquery(user.reports.values("case_id")))
+        for held in user.duties_now():
+            if held.unit is not None:
+                seen |= Q(unit__path__startswith=held.unit.path)
+            elif held.kind == "administrator":
+                continue  # runs the installation; what residents wrote is none of its business
+            elif held.area.kind == "district":
+                return self
+            elif held.area.kind == "subdistrict":
+                seen |= Q(subdistrict_id=held.area.pk)
+            elif held.area.kind in ("community", "village"):
+                seen |= Q(community_id=held.area.pk)
+            else:
+                seen |= Q(area__path__startswith=held.area.path)
+        return self.filter(seen)
+
+    def locked(self, pk: int) -> "Case":
+        """The case, held until the transaction ends: whoever comes second sees what the first one did."""
+        return self.with_names().select_for_update(of=("self",)).get(pk=pk)
+
+    def with_names(self) -> "CaseQuerySet":
+        """With everything that a list row or a rule asks for, and without the long columns of areas."""
+        areas = ("area", "community", "subdistrict", "desk")
+        return self.select_related(*areas, "unit", "matter", "place").defer(
+            "search", *(f"{area}__{column}" for area in areas for column in ("boundary", "keys"))
+        )
+
+
+class Case(models.Model):
+    """One problem. Its state, who holds it and until when are columns; everything else is its timeline.
+
+    The clock of the present stage: it may run `stage_limit` seconds of `clock` time ("natural" or
+    "working"), of which `stage_used` had passed when it last began to run, at `running_since` (None while it
+    stands still). `due_at` and `step_at`, the moment of the next reminder or flag, follow from these.
+    """
+
+    number = models.CharField(_("number"), max_length=24, unique=True)
+    state = models.CharField(_("state"), max_length=14, choices=State, default=State.REPORTED)
+    title = models.CharField(_("heading"), max_length=120)
+    words = models.TextField(_("what was reported"))
+    channel = models.CharField(max_length=10, choices=Channel)
+
+    area = models.ForeignKey(Area, models.PROTECT, related_name="cases", verbose_name=_("area"))
+    subdistrict = models.ForeignKey(Area, models.PROTECT, null=True, related_name="+")
+    community = models.ForeignKey(Area, models.PROTECT, null=True, related_name="+")
+    desk = models.ForeignKey(Area, models.PROTECT, related_name="+", verbose_name=_("desk"))
+    place = models.ForeignKey(Place, models.PROTECT, null=True, blank=True, related_name="cases")
+    address = models.CharField(_("address"), max_length=200, blank=True)
+    lon = models.FloatField(null=True, blank=True)
+    lat = models.FloatField(null=True, blank=True)
+    is_outside = models.BooleanField(default=False)
+
+    matter = models.ForeignKey(Matter, models.PROTECT, null=True, related_name="cases", verbose_name=_("matter"))
+    urgency = models.CharField(_("urgency"), max_length=10, choices=Urgency, blank=True)
+    promise = models.JSONField(default=dict)
+    promised_at = models.DateTimeField(_("promised by"), null=True)
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="cases", verbose_name=_("handling unit"))
+    handlers = ArrayField(models.BigIntegerField(), default=list)
+
+    clock = models.CharField(max_length=8, default="working")
+    stage_started_at = models.DateTimeField()
+    stage_limit = models.PositiveIntegerField(default=0)
+    stage_used = models.PositiveIntegerField(default=0)
+    running_since = models.DateTimeField(null=True)
+    due_at = models.DateTimeField(_("due"), null=True)
+    step = models.PositiveSmallIntegerField(default=0)
+    step_at = models.DateTimeField(null=True)
+    overdue_at = models.DateTimeField(null=True)
+
+    extension = models.CharField(max_length=8, choices=Extension, blank=True, default=Extension.NONE)
+    extension_asked = models.PositiveIntegerField(default=0)
+    resume_on = models.DateField(null=True)
+    returns = models.PositiveSmallIntegerField(default=0)
+    reworks = models.PositiveSmallIntegerField(default=0)
+    reopened = models.BooleanField(default=False)
+    under_supervision = models.BooleanField(default=False)
+    call_attempts = models.PositiveSmallIntegerField(default=0)
+    called_at = models.DateTimeField(null=True)
+    handling_used = models.PositiveIntegerField(default=0)
+
+    reported_at = models.DateTimeField()
+    filed_at = models.DateTimeField(null=True)
+    assigned_at = models.DateTimeField(null=True)
+    acknowledged_at = models.DateTimeField(null=True)
+    resolved_at = models.DateTimeField(null=True)
+    inspected_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+    changed_at = models.DateTimeField()
+
+    resolution = models.TextField(_("what was done"), blank=True)
+    reply = models.TextField(_("reply to the reporter"), blank=True)
+    decline_reason = models.CharField(max_length=20, blank=True)
+    satisfaction = models.CharField(max_length=12, choices=Satisfaction, blank=True)
+
+    search = SearchVectorField(null=True)
+
+    objects = CaseQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=FINISHED) | Q(due_at__isnull=False), name="cases_case_open_has_deadline"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=FINISHED) | Q(step_at=None, running_since=None),
+                name="cases_case_finished_clock_stands",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=WITH_UNIT) | Q(unit__isnull=False), name="cases_case_held_by_a_unit"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=State.CLOSED) | Q(closed_at__isnull=False), name="cases_case_closed_at"
+            ),
+            models.CheckConstraint(
+                condition=Q(lon=None, lat=None) | Q(lon__isnull=False, lat__isnull=False),
+                name="cases_case_point_whole",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["step_at"], name="cases_case_next_step", condition=Q(step_at__isnull=False)),
+            models.Index(fields=["desk", "state", "due_at"], name="cases_case_on_desk", condition=Q(state__in=OPEN)),
+            models.Index(fields=["unit", "state", "due_at"], name="cases_case_at_unit", condition=Q(state__in=OPEN)),
+            models.Index(fields=["area", "state"], name="cases_case_in_grid", condition=Q(state__in=OPEN)),
+            models.Index(fields=["state", "due_at"], name="cases_case_open", condition=Q(state__in=OPEN)),
+            models.Index(fields=["subdistrict", "-id"], name="cases_case_by_subdistrict"),
+            models.Index(fields=["community", "-id"], name="cases_case_by_community"),
+            models.Index(fields=["unit", "-id"], name="cases_case_by_unit"),
+            models.Index(fields=["matter", "-id"], name="cases_case_by_matter"),
+            GinIndex(fields=["search"], name="cases_case_search"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.title}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.state not in FINISHED

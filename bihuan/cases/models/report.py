@@ -1,0 +1,53 @@
+"""What one person told us: their words, how to reach them, and what they think of the answer."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from bihuan.cases.models.case import Case, Channel, Satisfaction
+from bihuan.core.numbers import tracking_code
+from bihuan.core.personal import EncryptedText
+
+
+class Report(models.Model):
+    """One person's report of a case. A merged case has several; each reporter follows their own.
+
+    `source_key` is the sender's own number for it (a row of a sheet, a form sent twice): the same key from
+    the same source is the same report.
+    """
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="reports")
+    at = models.DateTimeField()
+    channel = models.CharField(max_length=10, choices=Channel)
+    source = models.CharField(max_length=60, blank=True)
+    source_key = models.CharField(max_length=120, blank=True)
+    words = models.TextField(_("in their words"))
+    reporter = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="reports")
+    name = models.CharField(_("name"), max_length=60, blank=True)
+    phone = EncryptedText(_("phone"), null=True)
+    phone_index = models.BinaryField(max_length=32, null=True)
+    may_call = models.BooleanField(_("agrees to be called back"), default=False)
+    tracking_code = models.CharField(max_length=14, unique=True, default=tracking_code)
+    solved = models.BooleanField(null=True)
+    satisfaction = models.CharField(max_length=12, choices=Satisfaction, blank=True)
+    comment = models.TextField(blank=True)
+    answered_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["source", "source_key"], condition=~Q(source_key=""), name="cases_report_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(phone=None, phone_index=None) | Q(phone__isnull=False, phone_index__isnull=False),
+                name="cases_report_phone_with_index",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["reporter", "-id"], name="cases_report_by_reporter"),
+            models.Index(fields=["phone_index"], name="cases_report_by_phone", condition=~Q(phone_index=None)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.tracking_code}"

@@ -1,0 +1,196 @@
+"""What one case page needs: who holds it, what its clock says, what one may do, what has happened."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from bihuan.accounts.models import DutyKind
+from bihuan.audit.models import Entry
+from bihuan.audit.queries import entries_about
+from bihuan.cases import clocks, limits, rules, wording
+from bihuan.cases.models import Case, Report, State
+from bihuan.core.clock import now
+from bihuan.core.personal import mask_phone
+from bihuan.core.verdicts import Verdict
+from bihuan.files.models import Attachment, Kind
+from bihuan.files.queries import attachments_of
+
+WAITS_FOR = {
+    State.REPORTED: DutyKind.CLERK,
+    State.VERIFYING: DutyKind.GRID_WORKER,
+    State.FILED: DutyKind.DISPATCHER,
+    State.RESOLVED: DutyKind.INSPECTOR,
+    State.SELF_HANDLED: DutyKind.INSPECTOR,
+    State.INSPECTED: DutyKind.CLERK,
+}
+
+
+@dataclass(frozen=True)
+class Holder:
+    """Who holds a case now: a unit, or a duty at a desk. Nobody, when it is finished."""
+
+    duty: Any = ""
+    place: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.place)
+
+
+def holder_of(case: Case) -> Holder:
+    """Who must act next. Needs the names that `with_names` loads; asks the database nothing."""
+    if not case.is_open:
+        return Holder()
+    if case.state in (State.ASSIGNED, State.HANDLING, State.SUSPENDED) and case.unit:
+        return Holder(_("handling unit"), case.unit.label)
+    duty = WAITS_FOR[State(case.state)]
+    place = case.area if duty == DutyKind.GRID_WORKER else case.desk
+    return Holder(duty.label, place.label)
+
+
+@dataclass(frozen=True)
+class ClockFace:
+    """What a clock shows: level ok, warn, over or stands; how much is left or over, in words."""
+
+    level: str
+    due_at: datetime | None
+    left: str
+    share: int  # percent of the limit that is used, at most 100
+
+
+def clock_face(case: Case) -> ClockFace:
+    """The clock of the present stage, for people."""
+    if not case.is_open:
+        return ClockFace("done", None, "", 100)
+    if case.running_since is None:
+        return ClockFace("stands", case.due_at, "", _share(case))
+    at = now()
+    left = clocks.left(case, at)
+    if left < 0:
+        words = _("over by %(time)s") % {"time": limits.in_words(-left, case.clock)}
+        return ClockFace("over", case.due_at, str(words), 100)
+    words = _("%(time)s left") % {"time": limits.in_words(left, case.clock)}
+    share = _share(case)
+    return ClockFace("warn" if share >= 80 else "ok", case.due_at, str(words), share)
+
+
+def _share(case: Case) -> int:
+    used = clocks.used(case, now())
+    return min(100, round(100 * used / case.stage_limit)) if case.stage_limit else 100
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One button: its verb, its words, and whether and why not."""
+
+    verb: str
+    label: Any
+    verdict: Verdict
+
+
+def choices_for(case: Case, user: Any, *, report: Report | None = None) -> list[Choice]:
+    """The verbs this person has the duty for: first what they may do, then what they may not and why.
+
+    Verbs whose turn is not now are left out, unless it was a rule that says no.
+    """
+    choices = []
+    for verb, move in rules.FLOW.items():
+        if verb in ("report", "answer") or case.state not in move.start:
+            continue
+        verdict = rules.may(verb, case, user, report=report)
+        if verdict or verdict.code not in ("case.not_your_duty", "case.not_your_unit", "case.not_yours"):
+            choices.append(Choice(verb, move.label, verdict))
+    return sorted(choices, key=lambda choice: not choice.verdict)
+
+
+def report_by_code(code: str) -> QuerySet[Report]:
+    """The report that a tracking code opens, however it was typed."""
+    letters = "".join(sign for sign in code.upper() if sign.isalnum())
+    typed = f"{letters[:4]}-{letters[4:8]}-{letters[8:]}"
+    return Report.objects.filter(tracking_code=typed).select_related(
+        "case__unit", "case__desk", "case__area", "case__matter", "case__place"
+    )
+
+
+@dataclass
+class Event:
+    """One line of a timeline."""
+
+    at: datetime
+    verb: str
+    sentence: Any
+    note: str = ""
+    who: str = ""
+    on_behalf_of: str = ""
+    icon: str = "point"
+    tone: str = "plain"
+    photos: list[Attachment] = field(default_factory=list)
+
+
+def timeline(case: Case, *, public: bool) -> list[Event]:
+    """What happened, oldest first. The public sees plain words, and units instead of people."""
+    return list(_events(entries_about(case).whole(), public=public))
+
+
+def _events(entries: Iterable[Entry], *, public: bool) -> Iterable[Event]:
+    for entry in entries:
+        words = wording.say(entry, public=public)
+        if words is None:
+            continue
+        yield Event(
+            at=entry.at,
+            verb=entry.verb,
+            sentence=words.sentence,
+            note=words.note,
+            who="" if public else (entry.by.label if entry.by else ""),
+            on_behalf_of="" if public or not entry.on_behalf_of else entry.on_behalf_of.label,
+            icon=words.icon,
+            tone=words.tone,
+        )
+
+
+@dataclass
+class Photos:
+    """The pictures of a case by what they show."""
+
+    before: list[Attachment]
+    after: list[Attachment]
+    others: list[Attachment]
+
+    @property
+    def pair(self) -> tuple[Attachment, Attachment] | None:
+        """The first picture from before and the last from after, to be compared."""
+        return (self.before[0], self.after[-1]) if self.before and self.after else None
+
+
+def photos_of(case: Case) -> Photos:
+    """All files of a case, in one query."""
+    found = list(attachments_of(case))
+    return Photos(
+        before=[a for a in found if a.role in ("report", "before") and a.file.kind == Kind.IMAGE],
+        after=[a for a in found if a.role == "after" and a.file.kind == Kind.IMAGE],
+        others=[a for a in found if a.role not in ("report", "before", "after") or a.file.kind != Kind.IMAGE],
+    )
+
+
+@dataclass(frozen=True)
+class ReportShown:
+    """A report as the staff sees it: whoever calls back sees the number, everybody else a mask."""
+
+    report: Report
+    phone: str
+
+
+def reports_shown(case: Case, user: Any) -> list[ReportShown]:
+    """The reports of a case, phones masked unless this person is to call now."""
+    may_call = bool(rules.may("call_back", case, user))
+    return [
+        ReportShown(
+            report,
+            "" if not report.phone else report.phone if may_call and report.may_call else mask_phone(report.phone),
+        )
+        for report in case.reports.all()
+    ]

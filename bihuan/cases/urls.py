@@ -1,0 +1,25 @@
+"""Addresses of the cases room."""
+
+from django.urls import path
+
+from bihuan.cases import urls_catalogue
+from bihuan.cases.views import acting, following, working
+
+app_name = "cases"
+urlpatterns = [
+    path("", working.home, name="home"),
+    path("desk/", working.desk, name="desk"),
+    path("desk/rows/", working.desk_rows, name="desk_rows"),
+    path("cases/", working.index, name="index"),
+    path("cases/map.json", working.on_map, name="map"),
+    path("cases/<str:number>/", working.show, name="show"),
+    path("cases/<str:number>/live/", working.live, name="live"),
+    *acting.urlpatterns,
+    path("my-reports/", working.mine, name="mine"),
+    path("track/", following.find, name="find"),
+    path("track/<str:code>/", following.track, name="track"),
+    path("track/<str:code>/answer/", following.answer, name="answer"),
+    path("track/<str:code>/withdraw/", following.withdraw, name="withdraw"),
+    path("track/<str:code>/qr.svg", following.qr, name="qr"),
+    *urls_catalogue.urlpatterns,
+]

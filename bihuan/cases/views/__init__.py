@@ -1,0 +1,1 @@
+"""Pages about cases: thin; rights and rules lie below."""

@@ -1,0 +1,81 @@
+"""One view for every verb of the loop: show its form, run its action.
+
+The verbs differ in form, action and rules, which lie in tables, and in nothing that a view should know.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import path, reverse
+
+from bihuan.cases import actions, queries, rules
+from bihuan.cases.forms import acts
+from bihuan.cases.models import Case
+
+
+@dataclass(frozen=True)
+class Act:
+    """What a verb needs to become a page."""
+
+    form: type[acts.ActForm]
+    action: Callable[..., Case]
+
+
+ACTS = {
+    "send_to_verify": Act(acts.SendToVerifyForm, actions.send_to_verify),
+    "verify": Act(acts.VerifyForm, actions.verify_case),
+    "decline": Act(acts.DeclineForm, actions.decline_case),
+    "file": Act(acts.FileForm, actions.file_case),
+    "self_handle": Act(acts.SelfHandleForm, actions.self_handle_case),
+    "spot_check": Act(acts.SpotCheckForm, actions.spot_check_case),
+    "assign": Act(acts.AssignForm, actions.assign_case),
+    "acknowledge": Act(acts.AcknowledgeForm, actions.acknowledge_case),
+    "return": Act(acts.ReturnForm, actions.return_case),
+    "ask_extension": Act(acts.AskExtensionForm, actions.ask_extension),
+    "decide_extension": Act(acts.DecideExtensionForm, actions.decide_extension),
+    "suspend": Act(acts.SuspendForm, actions.suspend_case),
+    "resume": Act(acts.ResumeForm, actions.resume_case),
+    "resolve": Act(acts.ResolveForm, actions.resolve_case),
+    "inspect": Act(acts.InspectForm, actions.inspect_case),
+    "rework": Act(acts.ReworkForm, actions.rework_case),
+    "call_back": Act(acts.CallBackForm, actions.call_back_case),
+    "close": Act(acts.CloseForm, actions.close_case),
+}
+
+
+@login_required
+def act(request: HttpRequest, number: str, verb: str) -> HttpResponse:
+    """GET: the verb's form (a fragment for HTMX, else a page). POST: do it."""
+    case = get_object_or_404(queries.case_by_number(request.user, number))
+    rules.may(verb, case, request.user).enforce()
+    if request.method != "POST":
+        return _form(request, case, verb, ACTS[verb].form(case=case, user=request.user))
+    form = ACTS[verb].form(request.POST, request.FILES, case=case, user=request.user)
+    if not form.is_valid():
+        return _form(request, case, verb, form, status=422)
+    ACTS[verb].action(case, by=request.user, **form.cleaned_data)
+    if request.headers.get("HX-Request"):
+        return HttpResponse(headers={"HX-Redirect": _after(request, case)})
+    return redirect(_after(request, case))
+
+
+def _after(request: HttpRequest, case: Case) -> str:
+    """Back to the case, or to the desk when it is no longer this person's to see."""
+    if queries.case_by_number(request.user, case.number).exists():
+        return reverse("cases:show", args=[case.number])
+    return reverse("cases:desk")
+
+
+def _form(request: HttpRequest, case: Case, verb: str, form: Any, status: int = 200) -> HttpResponse:
+    template = "cases/_act.html" if request.headers.get("HX-Request") else "cases/act.html"
+    context = {"case": case, "verb": verb, "move": rules.FLOW[verb], "form": form}
+    return render(request, template, context, status=status)
+
+
+urlpatterns = [
+    path(f"cases/<str:number>/{verb.replace('_', '-')}/", act, {"verb": verb}, name=verb) for verb in ACTS
+]

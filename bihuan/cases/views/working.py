@@ -1,0 +1,113 @@
+"""Pages of the people who work on cases: desk, list, map, one case."""
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET
+
+from bihuan.cases import queries, rules
+from bihuan.cases.forms.filters import FilterForm
+from bihuan.cases.models import Case
+from bihuan.core.live import answer_if_changed
+from bihuan.core.paging import page_of
+
+
+@require_GET
+def home(request: HttpRequest) -> HttpResponse:
+    """The way in: a desk for those who have one, the way to report for everybody else."""
+    if rules.works_on_cases(request.user):
+        return redirect("cases:desk")
+    return render(request, "cases/home.html")
+
+
+@login_required
+@require_GET
+def desk(request: HttpRequest) -> HttpResponse:
+    if not rules.works_on_cases(request.user):
+        raise Http404
+    return render(request, "cases/desk.html", _desk(request))
+
+
+@login_required
+@require_GET
+def desk_rows(request: HttpRequest) -> HttpResponse:
+    """The rows of the desk again, when something on it changed: what the page asks every few seconds."""
+    if not rules.works_on_cases(request.user):
+        raise Http404
+    return answer_if_changed(
+        request,
+        queries.desk_stamp(request.user),
+        lambda: render(request, "cases/_desk.html", _desk(request)),
+    )
+
+
+def _desk(request: HttpRequest) -> dict[str, object]:
+    return {"groups": queries.desk_of_user(request.user)}
+
+
+@login_required
+@require_GET
+def index(request: HttpRequest) -> HttpResponse:
+    if not rules.works_on_cases(request.user):
+        raise Http404
+    form = FilterForm(request.GET)
+    page = page_of(queries.cases_listed_for(request.user, form.filters()), request.GET, key="-id")
+    context = {"form": form, "page": page, "rows": [(case, queries.clock_face(case)) for case in page]}
+    return render(request, "cases/index.html", context)
+
+
+@login_required
+@require_GET
+def on_map(request: HttpRequest) -> HttpResponse:
+    """The cases of the list as GeoJSON points."""
+    if not rules.works_on_cases(request.user):
+        raise Http404
+    points = queries.cases_on_map(request.user, FilterForm(request.GET).filters())
+    features = [
+        {
+            "type": "Feature",
+            "geometry": {"type": "Point", "coordinates": [point["lon"], point["lat"]]},
+            "properties": queries.popup(point),
+        }
+        for point in points
+    ]
+    return JsonResponse({"type": "FeatureCollection", "features": features})
+
+
+@login_required
+@require_GET
+def show(request: HttpRequest, number: str) -> HttpResponse:
+    case = get_object_or_404(queries.case_by_number(request.user, number))
+    return render(request, "cases/show.html", _case_page(request, case))
+
+
+@login_required
+@require_GET
+def live(request: HttpRequest, number: str) -> HttpResponse:
+    """The moving parts of a case page, when they changed."""
+    case = get_object_or_404(queries.case_by_number(request.user, number))
+    return answer_if_changed(
+        request,
+        f"{case.pk}-{case.changed_at.timestamp()}",
+        lambda: render(request, "cases/_case.html", _case_page(request, case)),
+    )
+
+
+def _case_page(request: HttpRequest, case: Case) -> dict[str, object]:
+    return {
+        "case": case,
+        "holder": queries.holder_of(case),
+        "face": queries.clock_face(case),
+        "choices": queries.choices_for(case, request.user),
+        "events": queries.timeline(case, public=False),
+        "photos": queries.photos_of(case),
+        "reports": queries.reports_shown(case, request.user),
+    }
+
+
+@login_required
+@require_GET
+def mine(request: HttpRequest) -> HttpResponse:
+    """What this person has reported themselves."""
+    page = page_of(queries.reports_of(request.user), request.GET, key="-id")
+    return render(request, "cases/mine.html", {"page": page})

@@ -1,0 +1,154 @@
+"""The named cast and the tools that every room's tests share."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+
+from bihuan.config.embedded import ensure_server
+
+
+def pytest_configure() -> None:
+    ensure_server()
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    from django.conf import settings
+
+    settings.DATABASES["default"]["OPTIONS"]["options"] = "-c bihuan.may_truncate=on -c synchronous_commit=off"
+
+
+@pytest.fixture(autouse=True)
+def _forget_what_processes_remember() -> Iterator[None]:
+    """In-memory copies of the database must not outlive a test's transaction."""
+    from bihuan.territory import queries
+
+    queries.forget_index()
+    yield
+    queries.forget_index()
+
+
+@pytest.fixture
+def refused() -> Callable[[str], Any]:
+    """`with refused("case.wrong_state"):` passes only when the rules say no with that code."""
+    from bihuan.core.verdicts import Refusal
+
+    @contextmanager
+    def expecting(code: str) -> Iterator[None]:
+        with pytest.raises(Refusal) as caught:
+            yield
+        assert caught.value.code == code, caught.value
+        assert str(caught.value.sentence)
+
+    return expecting
+
+
+@pytest.fixture
+def breaking_record(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
+    """`breaking_record("bihuan.cases.actions.filing")`: the audit write of that module fails half-way."""
+
+    class AuditIsDown(Exception):
+        pass
+
+    def install(module: str) -> type[Exception]:
+        def fail(*_args: Any, **_kwargs: Any) -> None:
+            raise AuditIsDown
+
+        monkeypatch.setattr(f"{module}.record", fail)
+        return AuditIsDown
+
+    return install
+
+
+@pytest.fixture
+def settle(db: None) -> Callable[[], int]:
+    """Run every queued reaction, and those they queue, until none is left; returns how many ran."""
+
+    def run() -> int:
+        from django.db import connection
+        from procrastinate.contrib.django.models import ProcrastinateJob
+
+        from bihuan.audit.models import Entry
+        from bihuan.audit.running import take_effect
+
+        done = 0
+        while jobs := list(
+            ProcrastinateJob.objects.filter(status="todo", task_name="audit.react").order_by("id")
+        ):
+            for job in jobs:
+                take_effect(Entry.objects.get(pk=job.args["entry_id"]), job.args["reaction"])
+                with connection.cursor() as cursor:
+                    cursor.execute("DELETE FROM procrastinate_jobs WHERE id = %s", [job.pk])
+                done += 1
+        return done
+
+    return run
+
+
+# -- the named cast -----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def places(db: None) -> Any:
+    """A small district: one subdistrict with a desk, one community, one grid; and a stranger's subdistrict."""
+    from bihuan.cases.tests.factories import make_ground
+
+    return make_ground()
+
+
+@pytest.fixture
+def cast(places: Any) -> Any:
+    """Everybody by name: cast.clerk, cast.handler, …; `cast.stranger` works elsewhere."""
+    from bihuan.cases.tests.factories import make_cast
+
+    return make_cast(places)
+
+
+@pytest.fixture
+def resident(cast: Any) -> Any:
+    return cast.resident
+
+
+@pytest.fixture
+def grid_worker(cast: Any) -> Any:
+    return cast.grid_worker
+
+
+@pytest.fixture
+def clerk(cast: Any) -> Any:
+    return cast.clerk
+
+
+@pytest.fixture
+def dispatcher(cast: Any) -> Any:
+    return cast.dispatcher
+
+
+@pytest.fixture
+def handler(cast: Any) -> Any:
+    return cast.handler
+
+
+@pytest.fixture
+def inspector(cast: Any) -> Any:
+    return cast.inspector
+
+
+@pytest.fixture
+def leader(cast: Any) -> Any:
+    return cast.leader
+
+
+@pytest.fixture
+def stranger(cast: Any) -> Any:
+    return cast.stranger
+
+
+@pytest.fixture
+def make_case(cast: Any) -> Callable[..., Any]:
+    """`make_case(at="resolved")`: a case that went there by real actions."""
+    from bihuan.cases.tests.factories import CaseMaker
+
+    return CaseMaker(cast)
