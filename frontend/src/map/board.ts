@@ -79,7 +79,7 @@ export function drawAreas(map: L.Map, collection: GeoJSON.FeatureCollection, opt
     const taken: L.Bounds[] = [];
     for (const { at, label } of [...names].sort((a, b) => b.size - a.size)) {
       const middle = map.latLngToContainerPoint(at);
-      const half = L.point(label.length * 7 + 4, 11);
+      const half = L.point(width(label) / 2 + 2, 11);
       const box = L.bounds(middle.subtract(half), middle.add(half));
       if (taken.some((other) => other.intersects(box))) continue;
       taken.push(box);
@@ -92,12 +92,20 @@ export function drawAreas(map: L.Map, collection: GeoJSON.FeatureCollection, opt
   return layer;
 }
 
+/** About how wide a name is drawn: Han characters are square. */
+function width(label: string): number {
+  return [...label].reduce((sum, character) => sum + (character > '\u2e7f' ? 13 : 7.5), 0);
+}
+
 /** Show all of it, unless the page said where to look. */
 export function fit(map: L.Map, element: HTMLElement, layer: { getBounds(): L.LatLngBounds }): void {
   const bounds = layer.getBounds();
   if (element.dataset['placed'] !== undefined || !bounds.isValid()) return;
   element.dataset['placed'] = '';
-  map.fitBounds(bounds, { padding: [16, 16], maxZoom: 17, animate: false });
+  const show = () => map.fitBounds(bounds, { padding: [16, 16], maxZoom: 17, animate: false });
+  // In a tab or dialog that is not open yet there is no size to fit into: wait for one.
+  if (element.clientWidth) show();
+  else map.once('resize', show);
 }
 
 const SPACE = 'http://www.w3.org/2000/svg';

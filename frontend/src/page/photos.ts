@@ -82,8 +82,9 @@ function start(element: HTMLElement): void {
   input.addEventListener('change', async () => {
     const chosen = [...(input.files ?? [])];
     if (!chosen.length) return write(); // the picker was cancelled: keep what was there
-    const room = input.multiple ? most - choices.length : most;
+    const kept = element.querySelectorAll('input[type="checkbox"]:checked').length;
     if (!input.multiple) choices = [];
+    const room = Math.max(most - choices.length - kept, 0);
     if (chosen.length > room) toast(word('photosMost', { count: most }), 'warning');
     element.setAttribute('aria-busy', 'true');
     for (const file of chosen.slice(0, room)) {

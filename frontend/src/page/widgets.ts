@@ -89,7 +89,9 @@ function tabs(element: HTMLElement): void {
       choose(to, true);
     });
   });
-  const asked = links.findIndex((link) => link.hash === location.hash);
+  const named = () => links.findIndex((link) => link.hash === location.hash);
+  window.addEventListener('hashchange', () => named() >= 0 && choose(named()));
+  const asked = named();
   const marked = links.findIndex((link) => link.classList.contains('active'));
   choose(Math.max(asked >= 0 ? asked : marked, 0));
 }
