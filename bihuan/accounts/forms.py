@@ -282,11 +282,12 @@ class ConfirmImportForm(forms.Form):
 
     def clean_key(self) -> str:
         key: str = self.cleaned_data["key"]
-        self.upload = uploads.fetch(self.person, key)
-        if self.upload is None:
+        upload = uploads.fetch(self.person, key)
+        if upload is None:
             raise forms.ValidationError(
                 _("This preview is more than half an hour old. Choose the file again.")
             )
+        self.upload = upload
         return key
 
 

@@ -1,4 +1,4 @@
-"""Keeps an uploaded workbook between its preview and its import: encrypted, for its uploader, half an hour."""
+"""Keeps an uploaded workbook between its preview and its import: encrypted, half an hour long."""
 
 from __future__ import annotations
 

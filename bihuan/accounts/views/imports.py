@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from bihuan.accounts import actions, forms, rules, uploads, workbook
+from bihuan.accounts.http import PersonRequest
 from bihuan.accounts.views.access import View, for_administrators
 from bihuan.core.clock import today
 
@@ -17,7 +18,7 @@ SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 def _of_the_district(view: View) -> View:
     @for_administrators
-    def guarded(request: HttpRequest) -> HttpResponse:
+    def guarded(request: PersonRequest) -> HttpResponse:
         if not rules.may("import_people", None, request.user):
             raise Http404
         return view(request)
@@ -26,7 +27,7 @@ def _of_the_district(view: View) -> View:
 
 
 @_of_the_district
-def upload(request: HttpRequest) -> HttpResponse:
+def upload(request: PersonRequest) -> HttpResponse:
     form = forms.ImportForm(request.POST or None, request.FILES or None)
     if not form.is_valid():
         return render(request, "accounts/import.html", {"form": form}, status=422 if form.is_bound else 200)
@@ -38,7 +39,7 @@ def upload(request: HttpRequest) -> HttpResponse:
 
 @_of_the_district
 @require_POST
-def confirm(request: HttpRequest) -> HttpResponse:
+def confirm(request: PersonRequest) -> HttpResponse:
     form = forms.ConfirmImportForm(request.POST, person=request.user)
     if not form.is_valid():
         return render(
@@ -54,13 +55,13 @@ def confirm(request: HttpRequest) -> HttpResponse:
 
 
 @_of_the_district
-def template(request: HttpRequest) -> HttpResponse:
+def template(request: PersonRequest) -> HttpResponse:
     return _download(workbook.write_template(), _("people-template"))
 
 
 @_of_the_district
 @require_POST
-def export(request: HttpRequest) -> HttpResponse:
+def export(request: PersonRequest) -> HttpResponse:
     actions.note_export(by=request.user)
     return _download(workbook.write_export(request.user), _("people") + f"-{today().isoformat()}")
 

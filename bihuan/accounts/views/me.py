@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import translation
@@ -12,11 +12,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from bihuan.accounts import actions, forms, middleware, queries, rules, sessions
+from bihuan.accounts.http import PersonRequest
 from bihuan.accounts.views.access import form_page
 
 
 @login_required
-def show(request: HttpRequest) -> HttpResponse:
+def show(request: PersonRequest) -> HttpResponse:
     user = request.user
     context = {
         "held": user.duties_now(),
@@ -34,7 +35,7 @@ def show(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-def change(request: HttpRequest) -> HttpResponse:
+def change(request: PersonRequest) -> HttpResponse:
     person = request.user
     form = forms.OwnDataForm(
         request.POST or None, initial={"name": person.name, "phone": person.phone}, person=person
@@ -47,7 +48,7 @@ def change(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_POST
-def language(request: HttpRequest) -> HttpResponse:
+def language(request: PersonRequest) -> HttpResponse:
     form = forms.LanguageForm(request.POST)
     if not form.is_valid():
         return form_page(request, form, title=_("Language"), back=reverse("accounts:me"), submit=_("Save"))
@@ -60,7 +61,7 @@ def language(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-def arrange_cover(request: HttpRequest) -> HttpResponse:
+def arrange_cover(request: PersonRequest) -> HttpResponse:
     form = forms.CoverForm(request.POST or None, people=queries.stand_ins_for(request.user))
     if form.is_valid():
         actions.arrange_cover(request.user, by=request.user, **form.cleaned_data)
@@ -77,7 +78,7 @@ def arrange_cover(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_POST
-def cancel_cover(request: HttpRequest, pk: int) -> HttpResponse:
+def cancel_cover(request: PersonRequest, pk: int) -> HttpResponse:
     cover = get_object_or_404(queries.covers_of(request.user, request.user), pk=pk)
     actions.cancel_cover(cover, by=request.user)
     return redirect("accounts:me")
@@ -85,14 +86,14 @@ def cancel_cover(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_POST
-def sign_out_everywhere(request: HttpRequest) -> HttpResponse:
+def sign_out_everywhere(request: PersonRequest) -> HttpResponse:
     actions.sign_out_everywhere(request.user, by=request.user, keep=request.session.session_key or "")
     messages.success(request, _("You are signed out everywhere else."))
     return redirect("accounts:me")
 
 
 @login_required
-def first_steps(request: HttpRequest) -> HttpResponse:
+def first_steps(request: PersonRequest) -> HttpResponse:
     steps = middleware.first_steps(request.user)
     if not steps:
         return redirect("accounts:me")

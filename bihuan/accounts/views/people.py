@@ -5,20 +5,21 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from bihuan.accounts import actions, forms, queries, rules
+from bihuan.accounts.http import PersonRequest
 from bihuan.accounts.models import DutyKind, User
 from bihuan.accounts.views.access import for_administrators, form_page
 from bihuan.core.paging import page_of
 from bihuan.territory.queries import areas_in_tree
 
 
-def _person(request: HttpRequest, pk: int) -> User:
+def _person(request: PersonRequest, pk: int) -> User:
     return get_object_or_404(queries.people_visible_to(request.user), pk=pk)
 
 
@@ -27,8 +28,8 @@ def _here(person: User) -> str:
 
 
 @for_administrators
-def index(request: HttpRequest) -> HttpResponse:
-    wanted = {
+def index(request: PersonRequest) -> HttpResponse:
+    wanted: dict[str, Any] = {
         "text": request.GET.get("q", ""),
         "kind": request.GET.get("duty", ""),
         "closed": request.GET.get("closed") == "1",
@@ -44,7 +45,7 @@ def index(request: HttpRequest) -> HttpResponse:
 
 
 @for_administrators
-def new(request: HttpRequest) -> HttpResponse:
+def new(request: PersonRequest) -> HttpResponse:
     form = forms.NewPersonForm(request.POST or None)
     if form.is_valid():
         person = actions.create_person(by=request.user, **form.cleaned_data)
@@ -56,7 +57,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 
 @for_administrators
-def show(request: HttpRequest, pk: int) -> HttpResponse:
+def show(request: PersonRequest, pk: int) -> HttpResponse:
     person = _person(request, pk)
     verbs = [
         "change_person",
@@ -82,7 +83,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @for_administrators
-def change(request: HttpRequest, pk: int) -> HttpResponse:
+def change(request: PersonRequest, pk: int) -> HttpResponse:
     person = _person(request, pk)
     initial = {"name": person.name, "username": person.username, "phone": person.phone}
     form = forms.PersonForm(request.POST or None, initial=initial, person=person)
@@ -99,7 +100,7 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @for_administrators
-def password(request: HttpRequest, pk: int) -> HttpResponse:
+def password(request: PersonRequest, pk: int) -> HttpResponse:
     person = _person(request, pk)
     form = forms.PasswordForm(request.POST or None, person=person)
     if form.is_valid():
@@ -119,7 +120,7 @@ def password(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @for_administrators
-def deactivate(request: HttpRequest, pk: int) -> HttpResponse:
+def deactivate(request: PersonRequest, pk: int) -> HttpResponse:
     person = _person(request, pk)
     form = forms.ReasonForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
@@ -138,14 +139,14 @@ def deactivate(request: HttpRequest, pk: int) -> HttpResponse:
 
 @for_administrators
 @require_POST
-def reactivate(request: HttpRequest, pk: int) -> HttpResponse:
+def reactivate(request: PersonRequest, pk: int) -> HttpResponse:
     person = actions.reactivate_person(_person(request, pk), by=request.user)
     return redirect(_here(person))
 
 
 @for_administrators
 @require_POST
-def reset_second_factors(request: HttpRequest, pk: int) -> HttpResponse:
+def reset_second_factors(request: PersonRequest, pk: int) -> HttpResponse:
     person = actions.reset_second_factors(_person(request, pk), by=request.user)
     messages.success(
         request, _("The second factors are removed; the person sets up new ones at the next sign-in.")
@@ -154,7 +155,7 @@ def reset_second_factors(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @for_administrators
-def give_duty(request: HttpRequest, pk: int) -> HttpResponse:
+def give_duty(request: PersonRequest, pk: int) -> HttpResponse:
     person = _person(request, pk)
     form = forms.DutyForm(
         request.POST or None,
@@ -174,7 +175,7 @@ def give_duty(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @for_administrators
-def end_duty(request: HttpRequest, pk: int) -> HttpResponse:
+def end_duty(request: PersonRequest, pk: int) -> HttpResponse:
     duty = get_object_or_404(queries.duties_within_reach(request.user), pk=pk)
     form = forms.EndDutyForm(request.POST if request.method == "POST" else None, duty=duty)
     if form.is_valid():
@@ -192,7 +193,7 @@ def end_duty(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @for_administrators
-def arrange_cover(request: HttpRequest, pk: int) -> HttpResponse:
+def arrange_cover(request: PersonRequest, pk: int) -> HttpResponse:
     person = _person(request, pk)
     people = (
         queries.people_visible_to(request.user).filter(is_active=True).exclude(pk=person.pk).order_by("name")
@@ -213,7 +214,7 @@ def arrange_cover(request: HttpRequest, pk: int) -> HttpResponse:
 
 @for_administrators
 @require_POST
-def cancel_cover(request: HttpRequest, pk: int) -> HttpResponse:
+def cancel_cover(request: PersonRequest, pk: int) -> HttpResponse:
     cover = get_object_or_404(queries.covers_within_reach(request.user), pk=pk)
     actions.cancel_cover(cover, by=request.user)
     return redirect(_here(cover.absent))

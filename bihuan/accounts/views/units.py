@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from bihuan.accounts import actions, forms, queries, rules
+from bihuan.accounts.http import PersonRequest
 from bihuan.accounts.views.access import for_administrators, form_page
 from bihuan.territory.queries import areas_in_tree
 
 
 @for_administrators
-def index(request: HttpRequest) -> HttpResponse:
+def index(request: PersonRequest) -> HttpResponse:
     return render(request, "accounts/units.html", {"branches": queries.unit_tree(request.user)})
 
 
 @for_administrators
-def show(request: HttpRequest, pk: int) -> HttpResponse:
+def show(request: PersonRequest, pk: int) -> HttpResponse:
     unit = get_object_or_404(queries.units_visible_to(request.user), pk=pk)
     context = {
         "unit": unit,
@@ -30,7 +31,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @for_administrators
-def new(request: HttpRequest) -> HttpResponse:
+def new(request: PersonRequest) -> HttpResponse:
     form = forms.UnitForm(
         request.POST or None,
         initial={"parent": request.GET.get("parent")},
@@ -46,7 +47,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 
 @for_administrators
-def change(request: HttpRequest, pk: int) -> HttpResponse:
+def change(request: PersonRequest, pk: int) -> HttpResponse:
     unit = get_object_or_404(queries.units_visible_to(request.user), pk=pk)
     form = forms.UnitForm(
         request.POST or None,
