@@ -41,11 +41,8 @@ class CellReader:
     def _take(self, row: Row, line: Line) -> None:
         for column in TEXTS:
             if column in self.headers:
-                text = (
-                    tidy(row.text(self.headers[column]))
-                    if column == "name_en"
-                    else clean(row.text(self.headers[column]))
-                )
+                text = row.text(self.headers[column])
+                text = tidy(text) if column == "name_en" else clean(text)
                 self._check_length(row, column, column, text)
                 line.values[column] = text
         if "urgency" in self.headers:

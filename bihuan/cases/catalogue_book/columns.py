@@ -11,17 +11,7 @@ SHEET = "事项目录"
 LIMITS = ("assign_limit", "acknowledge_limit", "resolve_limit")
 FLAGS = ("self_handled", "needs_before_photo", "needs_after_photo")
 TEXTS = ("name_en", "filing_standard", "closing_standard", "keywords")
-FIELDS = (
-    "code",
-    "name",
-    "name_en",
-    "urgency",
-    *LIMITS,
-    *FLAGS,
-    "filing_standard",
-    "closing_standard",
-    "keywords",
-)
+FIELDS = ("code", "name", "urgency", *LIMITS, *FLAGS, *TEXTS)
 
 # Each column: the title we write, and others that we understand.
 COLUMNS: dict[str, tuple[str, set[str]]] = {
@@ -42,14 +32,7 @@ COLUMNS: dict[str, tuple[str, set[str]]] = {
     "units": ("承办单位", {"责任单位", "主办单位", "unit", "units", "responsible unit", "handling unit"}),
 }
 LEVELS = [
-    {
-        f"{number}级",
-        f"{number}级分类",
-        f"{number}级名称",
-        f"{number}级事项",
-        f"{number}级类别",
-        f"level {digit}",
-    }
+    {f"level {digit}", *(f"{number}级{ending}" for ending in ("", "分类", "名称", "事项", "类别"))}
     for digit, number in enumerate("一二三四五", start=1)
 ]
 

@@ -21,7 +21,7 @@ class Change:
 
 @dataclass(eq=False)
 class Line:
-    """One matter of the workbook, understood. Levels that only appear as a heading have no row of their own."""
+    """One matter of the workbook, understood. A level that is only a heading has no row of its own."""
 
     name: str
     code: str = ""

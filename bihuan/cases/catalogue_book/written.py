@@ -94,10 +94,9 @@ def check_limits(matter: Matter) -> None:
 def next_code(parent: str, taken: set[str]) -> str:
     """The next free code under a parent's: 01.03 gives 01.03.01, then 01.03.02 and so on."""
     start = f"{parent}." if parent else ""
-    used = [
-        int(code[len(start) :]) for code in taken if code.startswith(start) and code[len(start) :].isdecimal()
-    ]
-    number = max((value for value in used if value < 10_000), default=0) + 1
+    endings = [code.removeprefix(start) for code in taken if code.startswith(start)]
+    # Official codes of six digits and more are no count of ours.
+    number = max((int(ending) for ending in endings if ending.isdecimal() and len(ending) < 5), default=0) + 1
     while f"{start}{number:02}" in taken:
         number += 1
     return f"{start}{number:02}"
