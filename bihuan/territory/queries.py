@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from calendar import monthcalendar
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -29,8 +30,10 @@ from django.db.models import (
 from django.db.models.functions import Cast, Length
 from django.utils.timezone import get_default_timezone
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
-from bihuan.core.calendar import DEFAULT_HOURS, Spans, WorkingCalendar
+from bihuan.core.calendar import DEFAULT_HOURS, DayExplained, Spans, WorkingCalendar
+from bihuan.core.verdicts import Refusal
 from bihuan.territory.models import (
     Area,
     AreaKind,
@@ -118,7 +121,15 @@ def looks_swapped(lon: float, lat: float) -> bool:
     )
 
 
-def district() -> Area | None:
+def district() -> Area:
+    """The root of all areas. Refuses before set-up, when nothing that needs a district can be done."""
+    found = ground.get().district
+    if found is None:
+        raise Refusal("territory.no_district", _("The district has not been set up yet."))
+    return found
+
+
+def district_if_any() -> Area | None:
     """The root of all areas; None before set-up."""
     return ground.get().district
 
@@ -218,6 +229,14 @@ def places() -> PlaceQuerySet:
     return Place.objects.select_related("area", "parent")
 
 
+def possible_wholes(place: Place | None) -> PlaceQuerySet:
+    """What a place may be part of: compounds and lanes, for a new place; nearby ones, for a known place."""
+    wholes = Place.objects.filter(kind__in=[PlaceKind.COMPOUND, PlaceKind.LANE, PlaceKind.BUILDING])
+    if place is not None:
+        return wholes.filter(Q(area=place.area_id) | Q(pk=place.parent_id)).exclude(pk=place.pk)
+    return wholes.filter(kind=PlaceKind.COMPOUND)
+
+
 def places_in_list(*, area: Area | None = None, kind: str = "", text: str = "") -> PlaceQuerySet:
     """Places narrowed by area, kind and part of a name."""
     found = places()
@@ -266,7 +285,7 @@ class Found:
             "kind": self.kind,
             "kind_label": self.kind_label,
             "label": self.label,
-            "where": self.where,
+            "detail": " · ".join(part for part in (self.kind_label, self.where) if part),
             "lon": self.lon,
             "lat": self.lat,
         }
@@ -400,6 +419,29 @@ def working_calendar() -> WorkingCalendar:
 def spans_from(spans: list[list[str]]) -> Spans:
     """Office hours as they are stored: [["08:30", "12:00"], …]."""
     return tuple((time.fromisoformat(start), time.fromisoformat(end)) for start, end in spans)
+
+
+@dataclass(frozen=True)
+class Month:
+    """A month as a page shows it: weeks of seven days from Monday, None before the first and after the last."""
+
+    first: date
+    weeks: list[list[DayExplained | None]]
+    working_days: int
+
+
+def months_of(year: int) -> list[Month]:
+    """The twelve months of a year, each day with why it works or not."""
+    explain = working_calendar().explain
+    months = []
+    for number in range(1, 13):
+        weeks = [
+            [explain(date(year, number, day)) if day else None for day in week]
+            for week in monthcalendar(year, number)
+        ]
+        working = sum(1 for week in weeks for day in week if day and day.works)
+        months.append(Month(date(year, number, 1), weeks, working))
+    return months
 
 
 def calendar_exceptions(year: int) -> QuerySet[CalendarDay]:

@@ -7,7 +7,7 @@ whose boundary does, and the point is tested against their edges in that row of 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -17,6 +17,14 @@ T = TypeVar("T")
 
 CELLS = 1 << 16
 _HAIR = 1e-9  # degrees: a boundary this near to a cell counts as passing through it
+
+
+class _Mixed(NamedTuple):
+    """The answer of a cell that boundaries pass through: polygons to try, and what holds all of it."""
+
+    candidates: tuple[int, ...]
+    home: Any
+
 
 Edge = tuple[float, float, float, float]  # lower y, upper y, x at the lower end, slope dx/dy
 
@@ -32,7 +40,7 @@ class Raster(Generic[T]):
         self._west = self._south = self._east = self._north = 0.0
         self._per_lon = self._per_lat = 0.0
         self._columns = self._rows = 0
-        self._answers: list[Any] = []  # an item, None, or (candidates, item or None) in a mixed cell
+        self._answers: list[Any] = []  # an item, None, or a _Mixed
         self._home = np.zeros(0, dtype=np.int32)
         self._mixed = np.zeros(0, dtype=bool)
         if items:
@@ -50,7 +58,7 @@ class Raster(Generic[T]):
             return None
         row = int((y - self._south) * self._per_lat)
         answer = self._answers[row * self._columns + int((x - self._west) * self._per_lon)]
-        if type(answer) is not tuple:
+        if type(answer) is not _Mixed:
             found: T | None = answer
             return found
         home: T | None
@@ -124,7 +132,7 @@ class Raster(Generic[T]):
             at_home = int(self._home[cell])
             better = tuple(sorted(n for n in numbers if at_home < 0 or n < at_home))
             if better:
-                answers[cell] = (better, items[at_home])
+                answers[cell] = _Mixed(better, items[at_home])
                 self._mixed[cell] = True
         self._answers = answers
 

@@ -34,6 +34,13 @@ def may_set_up(by: Any, area: Area | None = None) -> Verdict:
     return yes(held)
 
 
+def kinds_in(parent: Area | None) -> list[str]:
+    """The kinds of area that may lie in another, the most usual first; the district where there is none."""
+    if parent is None:
+        return [AreaKind.DISTRICT]
+    return [kind for kind in AreaKind.values if RANK[kind] > RANK[parent.kind]]
+
+
 def may_create_area(kind: str, parent: Area | None, by: Any) -> Verdict:
     verdict = may_set_up(by, parent)
     if not verdict:

@@ -1,7 +1,6 @@
 """Changes of the territory: areas and their boundaries, places, the district's calendar, imports."""
 
 from bihuan.territory.actions.areas import (
-    AreaRow,
     change_area,
     change_boundary,
     create_area,
@@ -14,8 +13,9 @@ from bihuan.territory.actions.imports import (
     import_boundaries,
     import_divisions,
 )
-from bihuan.territory.actions.places import PlaceRow, change_place, create_place, create_places
+from bihuan.territory.actions.places import change_place, create_place, create_places
 from bihuan.territory.actions.worktime import remove_calendar_day, set_calendar_day, set_office_hours
+from bihuan.territory.rows import AreaRow, PlaceRow
 
 __all__ = [
     "AreaRow",

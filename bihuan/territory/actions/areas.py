@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
@@ -18,22 +17,9 @@ from bihuan.core import clock
 from bihuan.core.verdicts import Refusal
 from bihuan.territory import queries, rules
 from bihuan.territory.models import Area, AreaKind
+from bihuan.territory.rows import AreaRow
 from bihuan.territory.search import search_columns
 from bihuan.territory.shapes import as_boundary, from_boundary, label_point, square_metres
-
-
-@dataclass(frozen=True)
-class AreaRow:
-    """An area to be created. `parent` is an Area, or the code of one that exists or stands earlier."""
-
-    kind: str
-    code: str
-    name: str
-    parent: Area | str | None = None
-    name_en: str = ""
-    aliases: Sequence[str] = ()
-    boundary: Any = None  # GeoJSON or a shape
-    has_desk: bool = False
 
 
 @transaction.atomic

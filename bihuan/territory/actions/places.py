@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
@@ -14,22 +13,8 @@ from bihuan.core.verdicts import Refusal
 from bihuan.territory import rules
 from bihuan.territory.actions.areas import next_ids, search_vector
 from bihuan.territory.models import Area, Place
+from bihuan.territory.rows import PlaceRow
 from bihuan.territory.search import search_columns
-
-
-@dataclass(frozen=True)
-class PlaceRow:
-    """A place to be created. `parent` is a Place, or the position of an earlier row in the same list."""
-
-    kind: str
-    name: str
-    area: Area
-    parent: Place | int | None = None
-    name_en: str = ""
-    address: str = ""
-    aliases: Sequence[str] = ()
-    lon: float | None = None
-    lat: float | None = None
 
 
 @transaction.atomic

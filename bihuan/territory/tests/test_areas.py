@@ -251,11 +251,13 @@ def test_a_point_outside_is_nowhere_and_swapped_numbers_are_noticed(town):
     assert not queries.looks_swapped(1, 2)
 
 
-def test_nothing_is_located_before_set_up(db):
+def test_nothing_is_located_before_set_up(db, refused):
     assert queries.locate(114.6, 33.6) is None
     assert queries.locate_many([114.6], [33.6]) == [None]
     assert not queries.looks_swapped(1, 2)
-    assert queries.district() is None
+    assert queries.district_if_any() is None
+    with refused("territory.no_district"):
+        queries.district()
 
 
 def test_areas_made_by_the_factory_lie_in_the_district(db):

@@ -1,0 +1,1 @@
+"""Pages and data of the territory: areas, places, calendar, imports, and what maps draw."""
