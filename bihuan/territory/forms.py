@@ -19,7 +19,7 @@ from bihuan.territory.models import Area, AreaKind, CalendarDay, Place, PlaceKin
 from bihuan.territory.shapes import from_boundary
 
 
-class AreaChoice(forms.ModelChoiceField):
+class AreaChoice(forms.ModelChoiceField[Area]):
     """Areas in the order of their tree, indented by depth."""
 
     def label_from_instance(self, obj: Area) -> str:
@@ -45,7 +45,7 @@ class NameField(forms.CharField):
     """One name, without the characters that no page can show."""
 
     def to_python(self, value: Any) -> str:
-        return clean(super().to_python(value))
+        return clean(super().to_python(value) or "")
 
 
 class AreaForm(forms.Form):
@@ -243,9 +243,9 @@ class OfficeHoursForm(forms.Form):
         if (data["noon"] is None) != (data["afternoon"] is None):
             self.add_error("noon", _("A break needs a beginning and an end."))
             return data
-        spans = ((data["opens"], data["closes"]),)
+        spans: list[tuple[time, time]] = [(data["opens"], data["closes"])]
         if data["noon"] is not None:
-            spans = ((data["opens"], data["noon"]), (data["afternoon"], data["closes"]))
+            spans = [(data["opens"], data["noon"]), (data["afternoon"], data["closes"])]
         try:
             data["spans"] = checked_spans(spans)
         except ValueError:

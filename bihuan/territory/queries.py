@@ -12,6 +12,7 @@ from datetime import date, time
 from functools import cached_property
 from typing import Any
 
+import numpy as np
 import numpy.typing as npt
 import shapely
 from django.db.models import (
@@ -41,12 +42,14 @@ from bihuan.territory.models import (
     CalendarDay,
     OfficeHours,
     Place,
+    PlaceKind,
     PlaceQuerySet,
 )
 from bihuan.territory.raster import Raster
 from bihuan.territory.remembered import Remembered
 from bihuan.territory.rules import RANK
 from bihuan.territory.search import search_terms, ts_query
+from bihuan.territory.shapes import faults_between
 
 # -- areas in memory ------------------------------------------------------------------------------------
 
@@ -175,12 +178,6 @@ def boundaries_of(areas: AreaQuerySet) -> dict[int, Any]:
     return dict(zip((pk for pk, _text in rows), shapes, strict=True))
 
 
-def areas_visible_to(user: Any) -> AreaQuerySet:
-    """Current areas for a choice. Names of areas are public, but only who is signed in has use for them."""
-    areas = Area.objects.current().light()
-    return areas if user.is_authenticated else areas.none()
-
-
 def areas_in_tree() -> AreaQuerySet:
     """All current areas, each after the one it lies in."""
     return Area.objects.current().light().select_related("parent").order_by("path")
@@ -219,9 +216,27 @@ def possible_parents(kind: str) -> AreaQuerySet:
     return Area.objects.current().light().filter(kind__in=above).order_by("path")
 
 
-def area_for_page(pk: int) -> Area | None:
-    """One area with its boundary and parent."""
-    return Area.objects.select_related("parent").filter(pk=pk).first()
+def areas_for_page() -> AreaQuerySet:
+    """Areas, closed ones too, with what a page about one of them shows."""
+    return Area.objects.select_related("parent")
+
+
+def areas_like(text: str, *, limit: int = 30) -> list[Area]:
+    """Areas by part of a name, alias, pinyin or initials."""
+    terms = search_terms(text)
+    return list(_best(Area.objects.current().light(), terms, limit)) if terms else []
+
+
+def faults_in(parent: Area) -> list[dict[str, Any]]:
+    """Overlaps and gaps between the areas that lie directly in another, each with the areas' names."""
+    known = ground.get().areas
+    children = [area.pk for area in known.values() if area.parent_id == parent.pk]
+    shapes = boundaries_of(Area.objects.filter(pk__in=[parent.pk, *children]))
+    own = shapes.pop(parent.pk, None)
+    return [
+        {"fault": fault, "areas": [known[pk] for pk in fault.areas]}
+        for fault in faults_between(shapes, parent.pk, own)
+    ]
 
 
 def places() -> PlaceQuerySet:
@@ -361,40 +376,43 @@ def _found_area(area: Any) -> Found:
 # -- boundaries for maps --------------------------------------------------------------------------------
 
 
-def boundaries_json(*, kind: str = "", within: int | None = None) -> tuple[bytes, str]:
-    """Simplified boundaries as GeoJSON with their ETag, made once for each process, language and question."""
+def boundaries_json(
+    *, kind: str = "", within: int | None = None, parent: int | None = None, without: int | None = None
+) -> tuple[bytes, str]:
+    """Simplified boundaries as GeoJSON with their ETag, made once for each process, language and question.
+
+    Narrowed by kind, to an area and what lies in it (`within`), to what lies directly in an area (`parent`).
+    """
     known = ground.get()
-    question = (kind, within, get_language())
+    question = (kind, within, parent, without, get_language())
     answer = known.payloads.get(question)
     if answer is None:
-        answer = _draw(known, kind, within)
+        wanted = Area.objects.current()
+        if kind:
+            wanted = wanted.filter(kind=kind)
+        if within is not None:
+            inside = known.areas.get(within)
+            wanted = wanted.within(inside) if inside else wanted.none()
+        if parent is not None:
+            wanted = wanted.filter(parent_id=parent)
+        if without is not None:
+            wanted = wanted.exclude(pk=without)
+        answer = _draw(known, wanted)
         if len(known.payloads) < 500:
             known.payloads[question] = answer
     return answer
 
 
-def _draw(known: _Ground, kind: str, within: int | None) -> tuple[bytes, str]:
-    wanted = Area.objects.current()
-    if kind:
-        wanted = wanted.filter(kind=kind)
-    if within is not None:
-        inside = known.areas.get(within)
-        wanted = wanted.within(inside) if inside else wanted.none()
-    shapes = boundaries_of(wanted)
+def _draw(known: _Ground, wanted: AreaQuerySet) -> tuple[bytes, str]:
+    shapes = {pk: shape for pk, shape in boundaries_of(wanted).items() if pk in known.areas}
     features = []
-    for pk, shape in shapes.items():
-        area = known.areas.get(pk)
-        if area is None:
-            continue
-        west, south, east, north = shape.bounds
-        simple = shapely.simplify(shape, max(east - west, north - south) / 2000, preserve_topology=True)
+    for pk, shape in zip(shapes, _simplified(list(shapes.values())), strict=True):
+        area = known.areas[pk]
         features.append(
             {
                 "type": "Feature",
                 "id": pk,
-                "geometry": json.loads(
-                    shapely.to_geojson(shapely.set_precision(simple, 1e-6, mode="pointwise"))
-                ),
+                "geometry": json.loads(shapely.to_geojson(shape)),
                 "properties": {
                     "id": pk,
                     "name": area.label,
@@ -406,6 +424,19 @@ def _draw(known: _Ground, kind: str, within: int | None) -> tuple[bytes, str]:
         )
     body = json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False).encode()
     return body, f'"{hashlib.sha256(body).hexdigest()[:32]}"'
+
+
+def _simplified(shapes: list[Any]) -> list[Any]:
+    """As coarse as a screen can show; neighbours stay neighbours where they were."""
+    if not shapes:
+        return []
+    west, south, east, north = shapely.total_bounds(np.array(shapes, dtype=object)).tolist()
+    tolerance = max(east - west, north - south) / 4000
+    if shapely.coverage_is_valid(shapes):
+        simple = shapely.coverage_simplify(shapes, tolerance).tolist()
+    else:
+        simple = [shapely.simplify(shape, tolerance, preserve_topology=True) for shape in shapes]
+    return [shapely.transform(shape, lambda points: np.round(points, 6)) for shape in simple]
 
 
 # -- the district's calendar ----------------------------------------------------------------------------
@@ -423,7 +454,7 @@ def spans_from(spans: list[list[str]]) -> Spans:
 
 @dataclass(frozen=True)
 class Month:
-    """A month as a page shows it: weeks of seven days from Monday, None before the first and after the last."""
+    """A month as a page shows it: weeks from Monday, with None where a day is another month's."""
 
     first: date
     weeks: list[list[DayExplained | None]]

@@ -34,6 +34,11 @@ def may_set_up(by: Any, area: Area | None = None) -> Verdict:
     return yes(held)
 
 
+def sees_set_up(user: Any) -> bool:
+    """Whether the pages of set-up exist for this visitor: an administrator of any area."""
+    return bool(getattr(user, "is_authenticated", False) and user.holds("administrator"))
+
+
 def kinds_in(parent: Area | None) -> list[str]:
     """The kinds of area that may lie in another, the most usual first; the district where there is none."""
     if parent is None:

@@ -105,7 +105,7 @@ def import_boundaries(
     """Draw areas from a file that `geodata.read_drawing` has read, matched by code, else by name.
 
     One bad shape refuses the whole file, unless `keep_good`; `only_check` writes nothing. Overlaps and gaps
-    between neighbours are reported, not refused: real boundaries have them, and people decide whose land it is.
+    between neighbours are reported, not refused: real boundaries have them, and people decide whose it is.
     """
     district = _locked_district()
     rules.may_set_up(by, district).enforce()
