@@ -160,7 +160,7 @@ def _reduced(opened: Image.Image) -> Image.Image:
         return picture
     scale = MAX_SIDE / longer
     size = (max(1, round(picture.width * scale)), max(1, round(picture.height * scale)))
-    reduced = picture.resize(size, Image.Resampling.LANCZOS, reducing_gap=2.0)
+    reduced = picture.resize(size, Image.Resampling.BICUBIC, reducing_gap=2.0)
     reduced.info = dict(opened.info)
     return reduced
 
@@ -208,5 +208,5 @@ def _upright(picture: Image.Image, opened: Image.Image) -> Image.Image:
 def _jpeg(picture: Image.Image, quality: int) -> bytes:
     clean = Image.frombytes("RGB", picture.size, picture.tobytes())
     output = BytesIO()
-    clean.save(output, "JPEG", quality=quality, optimize=True, progressive=True)
+    clean.save(output, "JPEG", quality=quality, optimize=True)
     return output.getvalue()

@@ -99,8 +99,9 @@ def mark_read(notice: Notice, *, by: User) -> Notice:
 
 @transaction.atomic
 def mark_all_read(*, by: User, up_to: int) -> int:
-    """The person has seen everything on the page, up to that notice; later ones stay unread."""
-    return Notice.objects.of(by).unread().filter(pk__lte=up_to).update(read_at=now())
+    """The person has seen the page whose newest notice was `up_to`; what arrived since stays unread."""
+    newest = Notice.objects.of(by).filter(pk=up_to).values("created_at")
+    return Notice.objects.of(by).unread().filter(created_at__lte=newest).update(read_at=now())
 
 
 @transaction.atomic

@@ -43,9 +43,11 @@ class Notice(models.Model):
             models.UniqueConstraint(fields=["recipient", "kind", "entry_id"], name="notices_told_once"),
         ]
         indexes = [
-            models.Index(fields=["recipient", "-id"], name="notices_by_recipient"),
+            models.Index(fields=["recipient", "-created_at", "-id"], name="notices_by_recipient"),
             models.Index(
-                fields=["recipient", "-id"], name="notices_unread", condition=models.Q(read_at__isnull=True)
+                fields=["recipient", "-created_at", "-id"],
+                name="notices_unread",
+                condition=models.Q(read_at__isnull=True),
             ),
             models.Index(fields=["subject_type", "subject_id"], name="notices_by_subject"),
         ]

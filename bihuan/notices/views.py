@@ -20,6 +20,8 @@ from bihuan.core.paging import page_of
 from bihuan.notices import actions, queries
 from bihuan.notices.forms import MarkAllReadForm
 
+NEWEST_FIRST = ("-created_at", "-id")
+
 
 @login_required
 @require_safe
@@ -27,7 +29,7 @@ def index(request: HttpRequest) -> HttpResponse:
     """What I was told, the newest first, by day."""
     assert isinstance(request.user, User)
     unread_only = request.GET.get("show") == "unread"
-    page = page_of(queries.notices_of(request.user, unread_only=unread_only), request.GET)
+    page = page_of(queries.notices_of(request.user, unread_only=unread_only), request.GET, key=NEWEST_FIRST)
     days = [(day, list(told)) for day, told in groupby(page.items, lambda one: local(one.created_at).date())]
     unread = queries.unread_count(request.user)
     context = {
@@ -35,7 +37,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "days": days,
         "unread_only": unread_only,
         "unread": unread,
-        "newest": max((notice.pk for notice in page.items), default=0),
+        "newest": page.items[0].pk if page.items else 0,
         "tabs": [
             {"url": reverse("notices:index"), "label": _("All"), "current": not unread_only},
             {

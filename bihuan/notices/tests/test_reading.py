@@ -124,6 +124,19 @@ def test_paging_shows_every_notice_once(client: Client, reader: User) -> None:
     assert client.get(reverse("notices:index"), {"cursor": "nonsense"}).status_code == 200
 
 
+def test_history_told_out_of_order_is_shown_in_its_own_order(client: Client, reader: User) -> None:
+    """The demo builds one case after the other, each over weeks of its own."""
+    with travel(now() - timedelta(days=1)):
+        late = told(reader)
+    with travel(now() - timedelta(days=9)):
+        early = told(reader)
+    client.force_login(reader)
+    page = client.get(reverse("notices:index"))
+    assert list(page.context["page"].items) == [late, early]
+    client.post(reverse("notices:mark_all_read"), {"up_to": page.context["newest"]})
+    assert unread_count(reader) == 0
+
+
 def test_an_empty_inbox_says_what_it_is_for(client: Client, reader: User) -> None:
     client.force_login(reader)
     client.cookies["django_language"] = "en"
