@@ -10,6 +10,7 @@
 
 PYTHON =
 BIN = .venv/bin
+TEST_WORKERS = 2
 PIP = $(BIN)/python -m pip --disable-pip-version-check install --quiet
 TEST_ENV = BIHUAN_DATA=.test-data
 
@@ -30,7 +31,7 @@ check: front messages
 	$(TEST_ENV) $(BIN)/bihuan manage makemigrations --check --dry-run
 	$(TEST_ENV) $(BIN)/bihuan manage draw_flows --check
 	$(BIN)/python tools/front.py --check
-	$(BIN)/python tools/run_tests.py
+	$(TEST_ENV) $(BIN)/pytest --numprocesses $(TEST_WORKERS) --dist worksteal --quiet
 
 shots: .stamps/run .stamps/test front messages
 	$(BIN)/python tools/browser.py --install --fonts

@@ -7,7 +7,7 @@ from django.db import connection, transaction
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from bihuan.audit import rules
+from bihuan.audit import record, rules
 from bihuan.audit.chain import GENESIS, seal_hash
 from bihuan.audit.models import Entry, Seal
 from bihuan.core import clock
@@ -60,5 +60,8 @@ def rescue_jobs() -> int:
 def run_again(job: ProcrastinateJob, *, by: Any) -> None:
     """Give a dead reaction another attempt."""
     job = ProcrastinateJob.objects.select_for_update().get(pk=job.pk)
-    rules.may_run_again(job, by).enforce()
+    verdict = rules.may_run_again(job, by).enforce()
+
     app.job_manager.retry_job_by_id(job.pk, retry_at=clock.real_now())
+
+    record("reaction.run_again", job, by=by, on_behalf_of=verdict.on_behalf_of, task=job.task_name, args=job.args)

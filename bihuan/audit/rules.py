@@ -4,7 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from bihuan.core.verdicts import YES, Verdict, no
+from bihuan.core.verdicts import YES, Verdict, no, yes
 
 
 def may_see_reactions(by: Any) -> Verdict:
@@ -14,8 +14,9 @@ def may_see_reactions(by: Any) -> Verdict:
 
 
 def may_run_again(job: Any, by: Any) -> Verdict:
-    if not (getattr(by, "is_authenticated", False) and by.holds("administrator")):
+    held = by.holds("administrator") if getattr(by, "is_authenticated", False) else None
+    if not held:
         return no("audit.not_your_duty", _("Only an administrator can run this again."))
     if job.status != "failed":
         return no("audit.not_dead", _("This job is no longer waiting for help."))
-    return YES
+    return yes(held)

@@ -2,6 +2,8 @@
 
 import os
 import secrets
+import tempfile
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -73,13 +75,10 @@ def secret_key() -> str:
         return given
     path = data_folder() / "secret.key"
     if not path.exists():
-        draft = path.with_suffix(f".{os.getpid()}")
-        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        descriptor, draft = tempfile.mkstemp(prefix="secret.", dir=path.parent)  # mode 0600
         with os.fdopen(descriptor, "w") as file:
             file.write(secrets.token_urlsafe(64))
-        try:
-            os.link(draft, path)  # whoever links first wins; the others read the winner's key
-        except FileExistsError:
-            pass
-        draft.unlink()
+        with suppress(FileExistsError):  # whoever links first wins; the others read the winner's key
+            os.link(draft, path)
+        os.unlink(draft)
     return path.read_text().strip()

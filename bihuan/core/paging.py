@@ -81,7 +81,7 @@ def _read(model: type[Model], keys: Sequence[str], cursor: str) -> tuple[str, li
         direction, *values = json.loads(urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
         fields = [model._meta.get_field(name.lstrip("-")) for name in keys]
         parsed = [field.to_python(value) for field, value in zip(fields, values, strict=True)]  # type: ignore[union-attr]
-    except (ValueError, TypeError, ValidationError):
+    except (ValueError, TypeError, OverflowError, ValidationError):
         return None
     if direction not in ("after", "before") or any(value is None or "\0" in str(value) for value in parsed):
         return None

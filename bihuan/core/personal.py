@@ -7,6 +7,7 @@ the blind index is HMAC-SHA-256 under another key derived from the same secret.
 import base64
 import hmac
 import re
+import unicodedata
 from functools import lru_cache
 from hashlib import sha256
 from typing import Any
@@ -17,7 +18,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 from django.db import models
 
-PHONE = re.compile(r"\+?\d{5,20}")
+PHONE = re.compile(r"\+?[0-9]{5,20}")
 
 
 @lru_cache(maxsize=4)
@@ -45,7 +46,7 @@ def blind_index(text: str) -> bytes:
 
 def normal_phone(text: str) -> str:
     """A phone number without spaces, hyphens and the mainland's +86. Raises ValueError when it is none."""
-    digits = re.sub(r"[\s\-()（）.]", "", text)
+    digits = re.sub(r"[\s\-().]", "", unicodedata.normalize("NFKC", text))
     digits = re.sub(r"^(\+86|0086)(?=1\d{10}$)", "", digits)
     if not PHONE.fullmatch(digits):
         raise ValueError(text)

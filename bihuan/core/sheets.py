@@ -82,7 +82,13 @@ def read_workbook(file: BinaryIO, name: str) -> list[Table]:
                 _("“%(name)s” cannot be read as a spreadsheet (%(error)s). Save it as .xlsx and try again.")
                 % {"name": name, "error": error}
             ) from error
-    return [_table(name, list(csv.reader(io.StringIO(_decode(content, name), newline=""))))]
+    try:
+        return [_table(name, list(csv.reader(io.StringIO(_decode(content, name), newline=""))))]
+    except csv.Error as error:
+        raise ValidationError(
+            _("“%(name)s” cannot be read as a table (%(error)s). Save it as .xlsx and try again.")
+            % {"name": name, "error": error}
+        ) from error
 
 
 def _decode(content: bytes, name: str) -> str:
@@ -104,10 +110,12 @@ def _table(name: str, grid: Sequence[Sequence[Any]]) -> Table:
         return Table(name, [], [])
     header: list[str] = []
     for position, cell in enumerate(grid[start]):
-        title = as_text(cell) or _("Column %(number)s") % {"number": position + 1}
-        while title in header:
-            title += " (2)" if not title.endswith(")") else "'"
-        header.append(title)
+        title = unique = as_text(cell) or _("Column %(number)s") % {"number": position + 1}
+        twin = 1
+        while unique in header:
+            twin += 1
+            unique = f"{title} ({twin})"
+        header.append(unique)
     rows = [
         Row(number, {title: _cell(line[i]) if i < len(line) else None for i, title in enumerate(header)})
         for number, line in enumerate(grid[start + 1 :], start=start + 2)
@@ -151,5 +159,3 @@ def write_workbook(
         for column, width in enumerate(widths):
             sheet.set_column(column, column, min(max(width, 10), 60))
     workbook.close()
-
-
