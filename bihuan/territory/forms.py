@@ -19,7 +19,7 @@ from bihuan.territory.models import Area, AreaKind, CalendarDay, Place, PlaceKin
 from bihuan.territory.shapes import from_boundary
 
 
-class AreaChoice(forms.ModelChoiceField[Area]):
+class AreaChoice(forms.ModelChoiceField):
     """Areas in the order of their tree, indented by depth."""
 
     def label_from_instance(self, obj: Area) -> str:

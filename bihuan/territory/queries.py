@@ -29,6 +29,7 @@ from django.db.models import (
     When,
 )
 from django.db.models.functions import Cast, Length
+from django.urls import reverse
 from django.utils.timezone import get_default_timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -377,14 +378,20 @@ def _found_area(area: Any) -> Found:
 
 
 def boundaries_json(
-    *, kind: str = "", within: int | None = None, parent: int | None = None, without: int | None = None
+    *,
+    kind: str = "",
+    within: int | None = None,
+    parent: int | None = None,
+    without: int | None = None,
+    links: bool = False,
 ) -> tuple[bytes, str]:
     """Simplified boundaries as GeoJSON with their ETag, made once for each process, language and question.
 
     Narrowed by kind, to an area and what lies in it (`within`), to what lies directly in an area (`parent`).
+    With `links`, each shape leads to its area's page.
     """
     known = ground.get()
-    question = (kind, within, parent, without, get_language())
+    question = (kind, within, parent, without, links, get_language())
     answer = known.payloads.get(question)
     if answer is None:
         wanted = Area.objects.current()
@@ -397,13 +404,13 @@ def boundaries_json(
             wanted = wanted.filter(parent_id=parent)
         if without is not None:
             wanted = wanted.exclude(pk=without)
-        answer = _draw(known, wanted)
+        answer = _draw(known, wanted, links=links)
         if len(known.payloads) < 500:
             known.payloads[question] = answer
     return answer
 
 
-def _draw(known: _Ground, wanted: AreaQuerySet) -> tuple[bytes, str]:
+def _draw(known: _Ground, wanted: AreaQuerySet, *, links: bool) -> tuple[bytes, str]:
     shapes = {pk: shape for pk, shape in boundaries_of(wanted).items() if pk in known.areas}
     features = []
     for pk, shape in zip(shapes, _simplified(list(shapes.values())), strict=True):
@@ -415,10 +422,11 @@ def _draw(known: _Ground, wanted: AreaQuerySet) -> tuple[bytes, str]:
                 "geometry": json.loads(shapely.to_geojson(shape)),
                 "properties": {
                     "id": pk,
-                    "name": area.label,
+                    "label": area.label,
                     "kind": area.kind,
                     "code": area.code,
                     "point": list(area.point) if area.point else None,
+                    **({"url": reverse("territory:area", args=[pk])} if links else {}),
                 },
             }
         )

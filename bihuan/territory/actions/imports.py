@@ -45,14 +45,11 @@ class BoundaryReport:
     drawn: list[str] = field(default_factory=list)  # codes
     errors: list[RowError] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
-    names: dict[int, str] = field(default_factory=dict)  # of the areas in `faults`
+    areas: dict[int, Area] = field(default_factory=dict)  # those named in `faults`
 
-    def faults_in_words(self) -> list[dict[str, Any]]:
-        """Each fault with the names of its areas, for a page."""
-        return [
-            {"fault": fault, "names": [self.names.get(pk, str(pk)) for pk in fault.areas]}
-            for fault in self.faults
-        ]
+    def faults_with_areas(self) -> list[dict[str, Any]]:
+        """Each fault with its areas, for a page."""
+        return [{"fault": fault, "areas": [self.areas[pk] for pk in fault.areas]} for fault in self.faults]
 
 
 @transaction.atomic
@@ -212,4 +209,4 @@ def _find_faults(areas: Mapping[int, Area], shapes: Mapping[int, Any], report: B
         report.faults += faults_between(children, parent_id, drawn.get(parent_id))
     report.faults.sort(key=lambda fault: -fault.square_metres)
     named = {pk for fault in report.faults for pk in fault.areas}
-    report.names = {area.pk: area.label for area in Area.objects.light().filter(pk__in=named)}
+    report.areas = Area.objects.light().in_bulk(named)

@@ -275,7 +275,7 @@ def test_overlaps_gaps_and_what_sticks_out_are_measured(town, administrator):
     # 0.005° × 0.02° at 33.6° north
     assert kinds["overlap"].square_metres == pytest.approx(463.9 * 2218.4, rel=0.01)
     assert kinds["gap"].square_metres > kinds["overlap"].square_metres
-    assert report.faults_in_words()[0]["names"]
+    assert report.faults_with_areas()[0]["areas"]
 
 
 def test_a_hole_between_siblings_is_a_gap_without_their_parents_boundary(town, administrator):

@@ -24,7 +24,8 @@ def boundaries(request: HttpRequest) -> HttpResponse:
         for name in ("within", "parent", "without")
         if (value := request.GET.get(name, "")).isdecimal() and len(value) < 19
     }
-    body, tag = queries.boundaries_json(kind=request.GET.get("kind", "")[:20], **numbers)
+    kind, links = request.GET.get("kind", "")[:20], request.GET.get("links") == "1"
+    body, tag = queries.boundaries_json(kind=kind, links=links, **numbers)
     if tag in request.headers.get("If-None-Match", ""):
         response = HttpResponse(status=304)
     else:
