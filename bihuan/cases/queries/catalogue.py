@@ -136,10 +136,15 @@ class Found:
         }
 
 
+def may_find_matters(user: Any) -> bool:
+    """Whether the finder answers: to everybody who holds a duty."""
+    return bool(getattr(user, "is_authenticated", False) and user.duties_now())
+
+
 def matters_like(user: Any, text: str, *, limit: int = 12) -> list[Found]:
     """Matters a case can be filed under, by name, code or the words people use; the best first. One query."""
     words = normalise(text).casefold().split()
-    if not words or not (getattr(user, "is_authenticated", False) and user.duties_now()):
+    if not words or not may_find_matters(user):
         return []
     matters = {matter.pk: matter for matter in Matter.objects.filter(retired_at=None)}
     inner = {matter.parent_id for matter in matters.values()}
