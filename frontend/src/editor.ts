@@ -53,6 +53,12 @@ async function start(element: HTMLElement): Promise<void> {
     rotateMode: false,
   });
 
+  // The tools come with a title on their frame only; a screen reader reads the button.
+  for (const tool of element.querySelectorAll<HTMLElement>('.leaflet-buttons-control-button')) {
+    const title = tool.closest<HTMLElement>('.button-container')?.title;
+    if (title) tool.setAttribute('aria-label', title);
+  }
+
   const write = () => {
     const shape = geometry(group);
     field.value = shape ? JSON.stringify(shape) : '';
