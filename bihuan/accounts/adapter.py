@@ -32,7 +32,7 @@ class AccountAdapter(DefaultAccountAdapter):
             PhoneField,
         )  # the sign-in form asks this adapter while it is imported
 
-        return PhoneField(label=_("phone"), **kwargs)
+        return PhoneField(label=_("Phone"), **kwargs)
 
     def get_user_by_phone(self, phone: str) -> User | None:
         return queries.person_with_phone(phone)

@@ -7,13 +7,12 @@ from typing import Any
 
 from allauth.account.forms import LoginForm
 from django import forms
-from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.accounts import queries, uploads
-from bihuan.accounts.models import Duty, DutyKind, Unit, UnitKind, User
+from bihuan.accounts.models import LANGUAGE_NAMES, Duty, DutyKind, Unit, UnitKind, User
 from bihuan.accounts.workbook import read_plan
 from bihuan.core.clock import today
 from bihuan.core.personal import normal_phone
@@ -77,16 +76,16 @@ class SignInForm(LoginForm):
 class PersonFields(forms.Form):
     """Name, sign-in name and phone, checked against the people there are."""
 
-    name = forms.CharField(label=_("name"), max_length=64)
+    name = forms.CharField(label=_("Full name"), max_length=64)
     username = forms.CharField(
-        label=_("sign-in name"),
+        label=_("Sign-in name"),
         max_length=64,
         help_text=_("Letters, digits and . - _ @ only, and not digits alone."),
         validators=User._meta.get_field("username").validators,
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none"}),
     )
     phone = PhoneField(
-        label=_("phone"), required=False, help_text=_("Can be used to sign in. Kept encrypted.")
+        label=_("Phone"), required=False, help_text=_("Can be used to sign in. Kept encrypted.")
     )
 
     def __init__(self, *args: Any, person: User | None = None, **kwargs: Any):
@@ -110,7 +109,7 @@ class PersonFields(forms.Form):
 
 class NewPersonForm(PersonFields):
     password = forms.CharField(
-        label=_("password for the first sign-in"),
+        label=_("Password for the first sign-in"),
         required=False,
         strip=False,
         help_text=_("At least 10 characters. The person chooses their own at the first sign-in."),
@@ -136,7 +135,7 @@ class OwnDataForm(PersonFields):
 
 class PasswordForm(forms.Form):
     password = forms.CharField(
-        label=_("password for the next sign-in"),
+        label=_("Password for the next sign-in"),
         strip=False,
         help_text=_("At least 10 characters. The person chooses their own at the next sign-in."),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
@@ -153,22 +152,22 @@ class PasswordForm(forms.Form):
 
 
 class ReasonForm(forms.Form):
-    reason = forms.CharField(label=_("reason"), max_length=200, required=False)
+    reason = forms.CharField(label=_("Reason"), max_length=200, required=False)
 
 
 class LanguageForm(forms.Form):
-    language = forms.ChoiceField(label=_("language"), choices=settings.LANGUAGES)
+    language = forms.ChoiceField(label=_("Language"), choices=LANGUAGE_NAMES)
 
 
 class UnitForm(forms.Form):
-    name = forms.CharField(label=_("name"), max_length=120)
+    name = forms.CharField(label=_("Name"), max_length=120)
     name_en = forms.CharField(label=_("English name"), max_length=160, required=False)
-    kind = forms.ChoiceField(label=_("kind"), choices=UnitKind.choices)
+    kind = forms.ChoiceField(label=_("Kind"), choices=UnitKind.choices)
     code = forms.CharField(
-        label=_("code"), max_length=32, help_text=_("Unique; imports find the unit by it.")
+        label=_("Code"), max_length=32, help_text=_("Unique; imports find the unit by it.")
     )
-    parent = UnitChoice(label=_("above it"), queryset=Unit.objects.none(), required=False)
-    area = AreaChoice(label=_("where it sits"), queryset=Area.objects.none(), required=False)
+    parent = UnitChoice(label=_("Above it"), queryset=Unit.objects.none(), required=False)
+    area = AreaChoice(label=_("Where it sits"), queryset=Area.objects.none(), required=False)
 
     def __init__(
         self,
@@ -192,16 +191,16 @@ class UnitForm(forms.Form):
 
 
 class DutyForm(forms.Form):
-    kind = forms.ChoiceField(label=_("duty"), choices=DutyKind.choices)
-    area = AreaChoice(label=_("area"), queryset=Area.objects.none(), required=False)
+    kind = forms.ChoiceField(label=_("Duty"), choices=DutyKind.choices)
+    area = AreaChoice(label=_("Area"), queryset=Area.objects.none(), required=False)
     unit = UnitChoice(
-        label=_("unit"),
+        label=_("Unit"),
         queryset=Unit.objects.none(),
         required=False,
         help_text=_("For handlers; all others need an area."),
     )
-    starts_on = DateField(label=_("first day"))
-    ends_on = DateField(label=_("last day"), required=False, help_text=_("Empty: until further notice."))
+    starts_on = DateField(label=_("First day"))
+    ends_on = DateField(label=_("Last day"), required=False, help_text=_("Empty: until further notice."))
 
     def __init__(self, *args: Any, units: QuerySet[Unit], areas: QuerySet[Area], **kwargs: Any):
         super().__init__(*args, **kwargs)
@@ -224,7 +223,7 @@ class DutyForm(forms.Form):
 
 
 class EndDutyForm(forms.Form):
-    last_day = DateField(label=_("last day"), required=False, help_text=_("Empty: ends now."))
+    last_day = DateField(label=_("Last day"), required=False, help_text=_("Empty: ends now."))
 
     def __init__(self, *args: Any, duty: Duty, **kwargs: Any):
         super().__init__(*args, **kwargs)
@@ -238,10 +237,10 @@ class EndDutyForm(forms.Form):
 
 
 class CoverForm(forms.Form):
-    stand_in = forms.ModelChoiceField(label=_("stand-in"), queryset=User.objects.none())
-    starts_on = DateField(label=_("first day"))
-    ends_on = DateField(label=_("last day"))
-    reason = forms.CharField(label=_("reason"), max_length=200, required=False)
+    stand_in = forms.ModelChoiceField(label=_("Stand-in"), queryset=User.objects.none())
+    starts_on = DateField(label=_("First day"))
+    ends_on = DateField(label=_("Last day"))
+    reason = forms.CharField(label=_("Reason"), max_length=200, required=False)
 
     def __init__(self, *args: Any, people: QuerySet[User], **kwargs: Any):
         super().__init__(*args, **kwargs)
@@ -256,7 +255,7 @@ class CoverForm(forms.Form):
 
 class ImportForm(forms.Form):
     file = forms.FileField(
-        label=_("workbook"),
+        label=_("Workbook"),
         widget=forms.FileInput(attrs={"accept": ".xlsx,.xls,.ods"}),
         help_text=_("Sheets 单位, 人员 and 职责, as in the template."),
     )

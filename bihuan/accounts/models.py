@@ -21,28 +21,31 @@ from bihuan.territory.models import Area
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+# Each language under its own name, so that nobody has to read the other one to find theirs.
+LANGUAGE_NAMES = [("zh-hans", "中文"), ("en", "English")]
+
 
 class DutyKind(models.TextChoices):
-    GRID_WORKER = "grid_worker", _("grid worker")
-    CLERK = "clerk", _("intake clerk")
-    DISPATCHER = "dispatcher", _("dispatcher")
-    HANDLER = "handler", _("handler")
-    INSPECTOR = "inspector", _("inspector")
-    SUPERVISOR = "supervisor", _("supervisor")
-    LEADER = "leader", _("leader")
-    AUDITOR = "auditor", _("auditor")
-    ADMINISTRATOR = "administrator", _("administrator")
+    GRID_WORKER = "grid_worker", _("Grid worker")
+    CLERK = "clerk", _("Intake clerk")
+    DISPATCHER = "dispatcher", _("Dispatcher")
+    HANDLER = "handler", _("Handler")
+    INSPECTOR = "inspector", _("Inspector")
+    SUPERVISOR = "supervisor", _("Supervisor")
+    LEADER = "leader", _("Leader")
+    AUDITOR = "auditor", _("Auditor")
+    ADMINISTRATOR = "administrator", _("Administrator")
 
 
 class UnitKind(models.TextChoices):
-    DISTRICT = "district", _("district")
-    DEPARTMENT = "department", _("department")
-    SUBDISTRICT = "subdistrict", _("subdistrict office")
-    COMMUNITY = "community", _("community committee")
-    OPERATOR = "operator", _("network or utility operator")
-    PROPERTY_COMPANY = "property_company", _("property company")
-    HOSPITAL = "hospital", _("medical institution")
-    OTHER = "other", _("other unit")
+    DISTRICT = "district", _("District")
+    DEPARTMENT = "department", _("Department")
+    SUBDISTRICT = "subdistrict", _("Subdistrict office")
+    COMMUNITY = "community", _("Community committee")
+    OPERATOR = "operator", _("Network or utility operator")
+    PROPERTY_COMPANY = "property_company", _("Property company")
+    HOSPITAL = "hospital", _("Medical institution")
+    OTHER = "other", _("Other unit")
 
 
 def default_language() -> str:
@@ -110,11 +113,11 @@ class User(AbstractBaseUser):
             )
         ],
     )
-    name = models.CharField(_("name"), max_length=64)
+    name = models.CharField(_("full name"), max_length=64)
     phone: Any = EncryptedText(_("phone"), null=True, blank=True)
     phone_index = models.BinaryField(null=True, unique=True, editable=False)
     language = models.CharField(
-        _("language"), max_length=10, choices=settings.LANGUAGES, default=default_language
+        _("language"), max_length=10, choices=LANGUAGE_NAMES, default=default_language
     )
     is_active = models.BooleanField(_("active"), default=True)
     password_is_temporary = models.BooleanField(default=False, editable=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from difflib import get_close_matches
 from typing import Any
 
@@ -205,11 +206,45 @@ def nearest(word: str, known: list[str]) -> str:
     return found[0] if found else ""
 
 
-def sessions_of(user: User) -> list[UserSession]:
+@dataclass(frozen=True)
+class OpenSession:
+    """Where and since when a person is signed in."""
+
+    key: str
+    since: datetime
+    ip: str
+    device: str
+
+
+def sessions_of(user: User) -> list[OpenSession]:
     """This person's open sessions, the newest first."""
-    return sorted(
-        UserSession.objects.purge_and_list(user), key=lambda session: session.created_at, reverse=True
-    )
+    found = sorted(UserSession.objects.purge_and_list(user), key=lambda row: row.created_at, reverse=True)
+    return [OpenSession(row.session_key, row.created_at, row.ip, device_of(row.user_agent)) for row in found]
+
+
+BROWSERS = (
+    ("MicroMessenger", "WeChat"),
+    ("Edg", "Edge"),
+    ("QQBrowser", "QQ"),
+    ("Firefox", "Firefox"),
+    ("Chrome", "Chrome"),
+    ("Safari", "Safari"),
+)
+SYSTEMS = (
+    ("HarmonyOS", "HarmonyOS"),
+    ("Android", "Android"),
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Windows", "Windows"),
+    ("Mac OS", "macOS"),
+    ("Linux", "Linux"),
+)
+
+
+def device_of(user_agent: str) -> str:
+    """Browser and system, as a person would name them; the raw text when neither is known."""
+    names = [next((name for mark, name in known if mark in user_agent), "") for known in (BROWSERS, SYSTEMS)]
+    return " · ".join(filter(None, names)) or user_agent[:40]
 
 
 def second_factors_of(person: User) -> QuerySet[Authenticator]:

@@ -31,7 +31,6 @@ class Migration(migrations.Migration):
                 (
                     "username",
                     models.CharField(
-                        error_messages={"unique": "This sign-in name is taken."},
                         max_length=64,
                         unique=True,
                         validators=[
@@ -43,7 +42,7 @@ class Migration(migrations.Migration):
                         verbose_name="sign-in name",
                     ),
                 ),
-                ("name", models.CharField(max_length=64, verbose_name="name")),
+                ("name", models.CharField(max_length=64, verbose_name="full name")),
                 (
                     "phone",
                     bihuan.core.personal.EncryptedText(
@@ -54,7 +53,7 @@ class Migration(migrations.Migration):
                 (
                     "language",
                     models.CharField(
-                        choices=[("zh-hans", "Chinese"), ("en", "English")],
+                        choices=[("zh-hans", "中文"), ("en", "English")],
                         default=bihuan.accounts.models.default_language,
                         max_length=10,
                         verbose_name="language",
@@ -95,14 +94,14 @@ class Migration(migrations.Migration):
                     "kind",
                     models.CharField(
                         choices=[
-                            ("district", "district"),
-                            ("department", "department"),
-                            ("subdistrict", "subdistrict office"),
-                            ("community", "community committee"),
-                            ("operator", "network or utility operator"),
-                            ("property_company", "property company"),
-                            ("hospital", "medical institution"),
-                            ("other", "other unit"),
+                            ("district", "District"),
+                            ("department", "Department"),
+                            ("subdistrict", "Subdistrict office"),
+                            ("community", "Community committee"),
+                            ("operator", "Network or utility operator"),
+                            ("property_company", "Property company"),
+                            ("hospital", "Medical institution"),
+                            ("other", "Other unit"),
                         ],
                         max_length=20,
                         verbose_name="kind",
@@ -111,7 +110,6 @@ class Migration(migrations.Migration):
                 (
                     "code",
                     models.CharField(
-                        error_messages={"unique": "This code is taken."},
                         max_length=32,
                         unique=True,
                         verbose_name="code",
@@ -159,15 +157,15 @@ class Migration(migrations.Migration):
                     "kind",
                     models.CharField(
                         choices=[
-                            ("grid_worker", "grid worker"),
-                            ("clerk", "intake clerk"),
-                            ("dispatcher", "dispatcher"),
-                            ("handler", "handler"),
-                            ("inspector", "inspector"),
-                            ("supervisor", "supervisor"),
-                            ("leader", "leader"),
-                            ("auditor", "auditor"),
-                            ("administrator", "administrator"),
+                            ("grid_worker", "Grid worker"),
+                            ("clerk", "Intake clerk"),
+                            ("dispatcher", "Dispatcher"),
+                            ("handler", "Handler"),
+                            ("inspector", "Inspector"),
+                            ("supervisor", "Supervisor"),
+                            ("leader", "Leader"),
+                            ("auditor", "Auditor"),
+                            ("administrator", "Administrator"),
                         ],
                         max_length=20,
                         verbose_name="duty",

@@ -29,6 +29,11 @@ class Town:
     clerk: User
 
 
+@pytest.fixture(autouse=True)
+def _quick_passwords(settings):
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
 @pytest.fixture
 def town(db: None) -> Town:
     district = make_area(1, "川汇区", "district", name_en="Chuanhui District")
