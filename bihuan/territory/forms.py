@@ -227,13 +227,13 @@ def _clock_field(label: Any, at: time, *, required: bool = True) -> forms.TimeFi
 
 class OfficeHoursForm(forms.Form):
     starts_on = forms.DateField(
-        label=_("from"),
+        label=_("in force from"),
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
         initial=clock.today,
     )
     opens = _clock_field(_("opens"), DEFAULT_HOURS[0][0])
     noon = _clock_field(_("noon break from"), DEFAULT_HOURS[0][1], required=False)
-    afternoon = _clock_field(_("until"), DEFAULT_HOURS[1][0], required=False)
+    afternoon = _clock_field(_("noon break until"), DEFAULT_HOURS[1][0], required=False)
     closes = _clock_field(_("closes"), DEFAULT_HOURS[1][1])
 
     def clean(self) -> dict[str, Any]:

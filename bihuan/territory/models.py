@@ -9,12 +9,13 @@ from django.db import models
 from django.db.models import F, Q, TextField, Value
 from django.db.models.functions import Cast, Concat
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from bihuan.core.models import Named
 
 
 class AreaKind(models.TextChoices):
-    DISTRICT = "district", _("District")
+    DISTRICT = "district", pgettext_lazy("area", "District")
     SUBDISTRICT = "subdistrict", _("Subdistrict")
     COMMUNITY = "community", _("Community")
     VILLAGE = "village", _("Village")
@@ -203,7 +204,7 @@ class OfficeHours(models.Model):
     `spans` is [["08:30", "12:00"], ["14:30", "18:00"]]. A district that has none keeps the usual ones.
     """
 
-    starts_on = models.DateField(_("from"), unique=True)
+    starts_on = models.DateField(_("in force from"), unique=True)
     spans = models.JSONField(_("hours"))
 
     class Meta:

@@ -44,7 +44,7 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("starts_on", models.DateField(unique=True, verbose_name="from")),
+                ("starts_on", models.DateField(unique=True, verbose_name="in force from")),
                 ("spans", models.JSONField(verbose_name="hours")),
             ],
             options={
