@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('accounts', '0002_alter_unit_code_alter_user_username'),
+        ('accounts', '0001_initial'),
         ('territory', '0002_point_index'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
