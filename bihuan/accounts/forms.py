@@ -62,7 +62,7 @@ class SignInForm(LoginForm):
         super().__init__(*args, **kwargs)
         self.fields["login"].label = _("Sign-in name or phone")
         self.fields["login"].widget.attrs = {"autocomplete": "username webauthn", "autocapitalize": "none"}
-        self.fields["password"].help_text = ""
+        self.fields["password"].help_text = _("Forgotten? Your administrator gives you a new one.")
         self.fields["password"].widget.attrs.pop("placeholder", None)
 
     def clean_login(self) -> str:

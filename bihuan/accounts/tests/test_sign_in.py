@@ -172,6 +172,7 @@ def test_pages_of_sign_in_open(clerk):
     client = Client()
     assert client.get(LOGIN).status_code == 200
     sign_in(client, "wang.fang")
+    client.post(reverse("account_reauthenticate"), {"password": SECRET})
     for name in (
         "account_change_password",
         "mfa_index",
