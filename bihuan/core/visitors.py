@@ -21,7 +21,7 @@ def client_address(request: HttpRequest) -> str:
 
 
 def origin(request: HttpRequest) -> str:
-    """What a limit counts: the address, or the network of an IPv6 address, whose owner has billions of them."""
+    """What a limit counts: the address, or an IPv6 network, whose owner has billions of addresses."""
     address = client_address(request)
     try:
         found = ip_address(address)
