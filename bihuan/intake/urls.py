@@ -1,0 +1,8 @@
+"""Addresses of the intake room, channel by channel."""
+
+from django.urls import include, path
+
+app_name = "intake"
+urlpatterns = [
+    path("", include("bihuan.intake.web.urls")),
+]

@@ -1,0 +1,1 @@
+"""Reports over the web page, by residents and by grid workers."""
