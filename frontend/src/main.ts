@@ -2,6 +2,7 @@
 import './main.scss';
 
 import { wake } from './page/behaviour';
+import { startFinders } from './page/finder';
 import { startForms } from './page/forms';
 import { startLive } from './page/live';
 import { startPhotos } from './page/photos';
@@ -14,6 +15,7 @@ import { startWidgets } from './page/widgets';
 document.documentElement.classList.add('js');
 startRequests();
 startToasts();
+startFinders();
 startForms();
 startLive();
 startPhotos();

@@ -14,7 +14,8 @@ async function start(element: HTMLElement): Promise<void> {
   if (geojsonUrl) {
     const collection = await features(geojsonUrl);
     if (collection) {
-      const areas = drawAreas(map, collection);
+      // Where a point is to be chosen, a press means that point and not the area under it.
+      const areas = drawAreas(map, collection, { interactive: element.dataset['pickLon'] === undefined });
       fit(map, element, areas);
       if (!pointsUrl && collection.features.some((feature) => feature.geometry?.type === 'Point')) {
         crowd.show(collection);

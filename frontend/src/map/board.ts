@@ -69,7 +69,7 @@ export function drawAreas(map: L.Map, collection: GeoJSON.FeatureCollection, opt
         const at = point ? L.latLng(point[1], point[0]) : bounds.getCenter();
         names.push({ at, label: text, size: bounds.getNorth() - bounds.getSouth() });
       }
-      if (facts.url) shape.bindPopup(() => card(facts));
+      if (facts.url && options.interactive !== false) shape.bindPopup(() => card(facts));
     },
   }).addTo(map);
 

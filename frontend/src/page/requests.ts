@@ -43,6 +43,12 @@ export function startRequests(): void {
   // [data-refusals] of the asking element, else among the messages.
   document.addEventListener('htmx:beforeSwap', (event) => {
     const detail = (event as CustomEvent<Swapping>).detail;
+    // A request that ended on the sign-in page: go there, rather than put it into a part of this page.
+    if (detail.xhr.responseURL && new URL(detail.xhr.responseURL).pathname === word('signIn')) {
+      detail.shouldSwap = false;
+      location.assign(`${word('signIn')}?next=${encodeURIComponent(location.pathname + location.search)}`);
+      return;
+    }
     if (detail.xhr.status !== 409) return;
     const asker = detail.requestConfig.elt;
     const near = asker?.closest('[data-refusals-here]')?.querySelector<HTMLElement>('[data-refusals]');
