@@ -30,6 +30,22 @@ def _forget_what_processes_remember() -> Iterator[None]:
     queries.forget_index()
 
 
+@pytest.fixture(autouse=True)
+def _empty_what_django_does_not(request: pytest.FixtureRequest, django_db_blocker: Any) -> Iterator[None]:
+    """After a test that committed, Django empties its models' tables: the queue and the cache are none of them."""
+    yield
+    mark = request.node.get_closest_marker("django_db")
+    committed = {"transactional_db", "live_server"} & set(request.fixturenames)
+    if committed or (mark and mark.kwargs.get("transaction")):
+        from django.db import connection
+
+        with django_db_blocker.unblock(), connection.cursor() as cursor:
+            cursor.execute(
+                "TRUNCATE procrastinate_jobs, procrastinate_workers, procrastinate_periodic_defers,"
+                " procrastinate_events, core_cache RESTART IDENTITY"
+            )
+
+
 @pytest.fixture
 def refused() -> Callable[[str], Any]:
     """`with refused("case.wrong_state"):` passes only when the rules say no with that code."""

@@ -4,10 +4,9 @@ from datetime import date
 from typing import Any
 
 from django.db import connection, transaction
-from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from bihuan.audit import record, rules
+from bihuan.audit import queries, queueing, record, rules
 from bihuan.audit.chain import GENESIS, seal_hash
 from bihuan.audit.models import Entry, Seal
 from bihuan.core import clock
@@ -46,22 +45,28 @@ def _seal_next_day() -> Seal | None:
     )
 
 
+@transaction.atomic
 def rescue_jobs() -> int:
     """Queue again the jobs whose worker was killed. Their effects commit once all the same."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT procrastinate_prune_stalled_workers_v1(%s)", [WORKER_SILENCE])
     orphans = ProcrastinateJob.objects.filter(status="doing", worker__isnull=True)
-    for pk in orphans.values_list("pk", flat=True):
-        app.job_manager.retry_job_by_id(pk, retry_at=clock.real_now())
-    return len(orphans)
+    rescued = 0
+    for job in orphans.select_for_update(skip_locked=True).order_by("pk"):
+        if queries.twin_waits(job):
+            queueing.drop(job)  # a periodic job whose next turn is queued already
+        else:
+            queueing.queue_again(job)
+            rescued += 1
+    return rescued
 
 
 @transaction.atomic
 def run_again(job: ProcrastinateJob, *, by: Any) -> None:
     """Give a dead reaction another attempt."""
     job = ProcrastinateJob.objects.select_for_update().get(pk=job.pk)
-    verdict = rules.may_run_again(job, by).enforce()
+    verdict = rules.may_run_again(job, by, twin_waits=queries.twin_waits(job)).enforce()
 
-    app.job_manager.retry_job_by_id(job.pk, retry_at=clock.real_now())
+    queueing.queue_again(job)
 
     record("reaction.run_again", job, by=by, on_behalf_of=verdict.on_behalf_of, task=job.task_name, args=job.args)

@@ -5,12 +5,12 @@ from procrastinate.contrib.django import app
 
 from bihuan.audit import actions
 from bihuan.audit.models import Entry
-from bihuan.audit.reactions import every
+from bihuan.audit.reactions import REACT, every
 from bihuan.audit.running import fresh_connection, take_effect
 
 
 @app.task(
-    name="audit.react",
+    name=REACT,
     queue="reactions",
     retry=RetryStrategy(max_attempts=8, exponential_wait=4),  # 4 s, 16 s, … about 18 h at the last
 )

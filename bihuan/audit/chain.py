@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, datetime
+from decimal import Decimal
 from hashlib import sha256
 from typing import Any
 
@@ -32,13 +33,24 @@ def entry_hash(
             area_id,
             by_id,
             on_behalf_of_id,
-            data,
+            _canonical(data),
         ],
         ensure_ascii=False,
         separators=(",", ":"),
         sort_keys=True,
     )
     return sha256(previous + body.encode()).digest()
+
+
+def _canonical(value: Any) -> Any:
+    """The same whether it comes from Python or back from the database, which writes 1e20 as a whole number."""
+    if isinstance(value, dict):
+        return {str(key): _canonical(part) for key, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [_canonical(part) for part in value]
+    if isinstance(value, float) and value.is_integer():
+        return int(Decimal(repr(value)))  # the digits that are written, not those of the binary number
+    return value
 
 
 def seal_hash(*, previous: bytes, day: str, hashes: list[bytes]) -> bytes:

@@ -1,15 +1,20 @@
 """Reading the record: timelines, dead reactions, and whether the chains still hold."""
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import groupby
 from typing import Any
 
+from django.apps import apps
 from django.db import models
-from procrastinate.contrib.django.models import ProcrastinateJob
+from procrastinate.contrib.django.models import ProcrastinateEvent, ProcrastinateJob
 
+from bihuan.audit import rules
 from bihuan.audit.chain import GENESIS, entry_hash, seal_hash
 from bihuan.audit.models import Entry, EntryQuerySet, Seal
+from bihuan.core.verdicts import Verdict
 
 
 def entries_about(subject: models.Model) -> EntryQuerySet:
@@ -22,10 +27,11 @@ def dead_jobs() -> models.QuerySet[ProcrastinateJob]:
     return ProcrastinateJob.objects.filter(status="failed").order_by("-id")
 
 
-def entries_of_jobs(jobs: list[ProcrastinateJob]) -> dict[int, Entry]:
-    """Entries that these reactions answer, by id."""
-    ids = [job.args.get("entry_id") for job in jobs if job.args.get("entry_id")]
-    return Entry.objects.whole().in_bulk(ids)
+def twin_waits(job: ProcrastinateJob) -> bool:
+    """Whether a job that must not be queued twice is queued already."""
+    if not job.queueing_lock:
+        return False
+    return ProcrastinateJob.objects.filter(status="todo", queueing_lock=job.queueing_lock).exists()
 
 
 @dataclass(frozen=True)
@@ -102,10 +108,46 @@ def counts() -> dict[str, int]:
     return {"entries": Entry.objects.count(), "seals": Seal.objects.count()}
 
 
-def dead_rows(jobs: list[ProcrastinateJob]) -> list[dict[str, Any]]:
-    """Dead jobs with the entry they belong to, for the page."""
-    entries = entries_of_jobs(jobs)
-    return [
-        {"job": job, "entry": entries.get(job.args.get("entry_id", 0)), "reaction": job.args.get("reaction", "")}
-        for job in jobs
-    ]
+@dataclass(frozen=True)
+class DeadRow:
+    """One line of the page of failed reactions."""
+
+    job: ProcrastinateJob
+    reaction: str
+    at: datetime | None
+    entry: Entry | None
+    subject: Any
+    verdict: Verdict
+
+
+def dead_rows(user: Any, jobs: Sequence[ProcrastinateJob]) -> list[DeadRow]:
+    """Dead jobs with what they belong to, for the page. As many queries as there are kinds of subjects, and two."""
+    entries = Entry.objects.in_bulk([job.args["entry_id"] for job in jobs if "entry_id" in job.args])
+    subjects = _subjects_of(entries.values())
+    failed = ProcrastinateEvent.objects.filter(job__in=jobs, type="failed").values_list("job_id")
+    moments = dict(failed.annotate(last=models.Max("at")))
+    rows = []
+    for job in jobs:
+        entry = entries.get(job.args.get("entry_id", 0))
+        rows.append(
+            DeadRow(
+                job=job,
+                reaction=job.args.get("reaction", job.task_name),
+                at=moments.get(job.pk),
+                entry=entry,
+                subject=subjects.get((entry.subject_type, entry.subject_id)) if entry else None,
+                verdict=rules.may_run_again(job, user),
+            )
+        )
+    return rows
+
+
+def _subjects_of(entries: Iterable[Entry]) -> dict[tuple[str, int], Any]:
+    wanted = defaultdict(set)
+    for entry in entries:
+        wanted[entry.subject_type].add(entry.subject_id)
+    return {
+        (kind, pk): subject
+        for kind, ids in wanted.items()
+        for pk, subject in apps.get_model(kind)._base_manager.in_bulk(ids).items()
+    }

@@ -15,6 +15,7 @@ Reaction = Callable[["Entry"], None]
 R = TypeVar("R", bound=Reaction)
 P = TypeVar("P", bound=Callable[[], None])
 
+REACT = "audit.react"  # the task that runs one reaction to one entry
 CRON = {"minute": "* * * * *", "hour": "7 * * * *", "day": "23 1 * * *"}
 
 _by_verb: dict[str, list[str]] = defaultdict(list)
@@ -89,5 +90,3 @@ def at_once() -> Iterator[None]:
 
 def known_verbs() -> dict[str, list[str]]:
     return dict(_by_verb)
-
-

@@ -6,7 +6,8 @@ from django.db import connection, models
 
 from bihuan.audit.chain import GENESIS, entry_hash
 from bihuan.audit.models import Entry
-from bihuan.audit.reactions import reactions_to, running_at_once
+from bihuan.audit.queueing import queue_jobs
+from bihuan.audit.reactions import REACT, reactions_to, running_at_once
 from bihuan.core import clock
 
 
@@ -62,6 +63,7 @@ def record(
         previous_hash=previous,
         hash=entry_hash(previous=previous, **fields),  # type: ignore[arg-type]
     )
+    entry.__dict__["_subject"] = subject
     entry.save(force_insert=True)
     _queue_reactions(entry)
     return entry
@@ -71,11 +73,10 @@ def _queue_reactions(entry: Entry) -> None:
     names = reactions_to(entry.verb)
     if not names:
         return
-    from bihuan.audit.background import react
     from bihuan.audit.running import take_effect
 
     if running_at_once():
         for name in names:
             take_effect(entry, name)
     else:
-        react.batch_defer(*({"entry_id": entry.pk, "reaction": name} for name in names))
+        queue_jobs(REACT, [{"entry_id": entry.pk, "reaction": name} for name in names], queue="reactions")

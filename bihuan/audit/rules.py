@@ -13,10 +13,13 @@ def may_see_reactions(by: Any) -> Verdict:
     return no("audit.not_your_duty", _("Only administrators and auditors see this."))
 
 
-def may_run_again(job: Any, by: Any) -> Verdict:
+def may_run_again(job: Any, by: Any, *, twin_waits: bool = False) -> Verdict:
+    """`twin_waits`: the clock has queued the same periodic job again already."""
     held = by.holds("administrator") if getattr(by, "is_authenticated", False) else None
     if not held:
         return no("audit.not_your_duty", _("Only an administrator can run this again."))
     if job.status != "failed":
         return no("audit.not_dead", _("This job is no longer waiting for help."))
+    if twin_waits:
+        return no("audit.runs_anyway", _("This job runs by the clock, and its next turn is queued already."))
     return yes(held)

@@ -14,7 +14,7 @@ def reactions(request: HttpRequest) -> HttpResponse:
     if not rules.may_see_reactions(request.user):
         raise Http404
     page = page_of(queries.dead_jobs(), request.GET, key="-id")
-    rows = queries.dead_rows(list(page.items))
+    rows = queries.dead_rows(request.user, page.items)
     return render(request, "audit/reactions.html", {"page": page, "rows": rows})
 
 
