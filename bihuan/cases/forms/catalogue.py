@@ -35,7 +35,7 @@ class MatterForm(forms.ModelForm):
     """Everything the catalogue says about a matter."""
 
     parent = MatterChoice(
-        label=_("stands under"),
+        label=_("Stands under"),
         queryset=Matter.objects.none(),
         required=False,
         empty_label=_("nothing: at the top"),
@@ -113,8 +113,8 @@ class MatterForm(forms.ModelForm):
 class UnitForm(forms.Form):
     """Which unit answers in an area."""
 
-    area = TreeChoice(label=_("in the area"), queryset=Area.objects.none(), empty_label=None)
-    unit = TreeChoice(label=_("unit"), queryset=Unit.objects.none())
+    area = TreeChoice(label=_("Area"), queryset=Area.objects.none(), empty_label=None)
+    unit = TreeChoice(label=_("Unit"), queryset=Unit.objects.none(), empty_label=_("choose a unit"))
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
@@ -136,7 +136,7 @@ class FilterForm(forms.Form):
         widget=forms.TextInput({"type": "search"}),
     )
     urgency = forms.ChoiceField(
-        label=_("Urgency"), required=False, choices=[("", _("any")), *Urgency.choices]
+        label=_("Urgency"), required=False, choices=[("", _("any urgency")), *Urgency.choices]
     )
     only = forms.ChoiceField(
         label=_("Show"),
@@ -158,7 +158,7 @@ class FilterForm(forms.Form):
 
 class ImportForm(forms.Form):
     file = forms.FileField(
-        label=_("workbook"),
+        label=_("Workbook"),
         widget=forms.FileInput(attrs={"accept": ".xlsx,.xls,.ods,.csv"}),
         help_text=_("Excel, OpenDocument or CSV, up to 5 MB. The first sheet is read."),
     )

@@ -136,12 +136,13 @@ def upload(request: HttpRequest) -> HttpResponse:
         status = 422 if form.is_bound else 200
         return render(request, "cases/catalogue/import.html", {"form": form}, status=status)
     name = form.cleaned_data["file"].name
+    key = form.put_aside(request.user)
     context = {
         "plan": form.plan,
         "name": name,
         "shown": f":{SHOWN}",
         "most": SHOWN,
-        "confirm": forms.ConfirmImportForm(initial={"key": form.put_aside(request.user)}, person=request.user),
+        "confirm": forms.ConfirmImportForm(initial={"key": key}, person=request.user),
     }
     return render(request, "cases/catalogue/import_preview.html", context)
 
