@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
-import time
 from pathlib import Path
 from typing import Any
 
 from django.core.files.base import File
 from django.core.files.storage import FileSystemStorage
 from django.utils.crypto import get_random_string
+
+from bihuan.core.clock import now
 
 UNFINISHED = ".unfinished-"
 
@@ -47,7 +48,7 @@ class DurableFileSystemStorage(FileSystemStorage):
     def remove_unfinished(self, *, older_than: float) -> int:
         """Drop the drafts that a killed process left behind, `older_than` seconds ago or more."""
         removed = 0
-        limit = time.time() - older_than
+        limit = now().timestamp() - older_than
         for draft in Path(self.location).glob(f"*/{UNFINISHED}*"):
             if draft.stat().st_mtime <= limit:
                 draft.unlink(missing_ok=True)

@@ -105,14 +105,14 @@ def mark_all_read(*, by: User, up_to: int) -> int:
 
 
 @transaction.atomic
-def take_delivery() -> Delivery | None:
-    """The next delivery that is due, for this worker alone until the lease ends.
+def take_delivery(channel: str) -> Delivery | None:
+    """The channel's next delivery that is due, for this worker alone until the lease ends.
 
     The attempt is counted and committed before it is made: a delivery that kills its worker is not tried
     for ever.
     """
     waiting = Delivery.objects.select_for_update(skip_locked=True, of=("self",)).filter(state__in=WAITING)
-    due = waiting.filter(next_try_at__lte=now()).select_related("notice__recipient")
+    due = waiting.filter(channel=channel, next_try_at__lte=now()).select_related("notice__recipient")
     delivery = due.order_by("next_try_at").first()
     if delivery is None:
         return None
@@ -124,9 +124,9 @@ def take_delivery() -> Delivery | None:
 
 @transaction.atomic
 def note_outcome(delivery: Delivery, outcome: Outcome) -> Delivery:
-    """What became of an attempt. One that was decided in the meantime stays as it is."""
+    """What became of an attempt, or a receipt for it. What was decided in the meantime stays as it is."""
     delivery = Delivery.objects.select_for_update().get(pk=delivery.pk)
-    if delivery.state in WAITING:
+    if outcome.state in rules.FLOW.get(delivery.state, ()):
         _note(delivery, outcome)
         delivery.save(update_fields=["state", "error", "next_try_at", "sent_at", "delivered_at", "failed_at"])
     return delivery
@@ -140,7 +140,7 @@ def _note(delivery: Delivery, outcome: Outcome) -> None:
         if delivery.next_try_at is None:
             delivery.state = DeliveryState.FAILED_FOR_GOOD
     if delivery.state in (DeliveryState.SENT, DeliveryState.DELIVERED):
-        delivery.sent_at = at
+        delivery.sent_at = delivery.sent_at or at
     if delivery.state == DeliveryState.DELIVERED:
         delivery.delivered_at = at
     if delivery.state == DeliveryState.FAILED_FOR_GOOD:

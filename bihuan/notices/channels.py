@@ -53,7 +53,10 @@ class Channel(Protocol):
         """Whether this person has an address here; asked without a query."""
 
     def deliver(self, delivery: Delivery, to: User) -> Outcome:
-        """One attempt. It may happen twice when a worker is killed in between: `delivery.pk` tells."""
+        """One attempt. It may happen twice when a worker is killed in between: `delivery.pk` tells.
+
+        What the network says (OSError and its kind) may be raised and counts as a failure for now.
+        """
 
 
 class InApp:
@@ -80,8 +83,9 @@ def unregister(code: str) -> None:
     _channels.pop(code, None)
 
 
-def get(code: str) -> Channel | None:
-    return _channels.get(code)
+def over_network() -> list[Channel]:
+    """The channels that the worker sends through."""
+    return [channel for channel in _channels.values() if channel.over_network]
 
 
 def reaching(person: User) -> list[Channel]:

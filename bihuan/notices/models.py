@@ -113,7 +113,9 @@ class Delivery(models.Model):
         ]
         indexes = [
             models.Index(
-                fields=["next_try_at"], name="notices_waiting", condition=models.Q(state__in=WAITING)
+                fields=["channel", "next_try_at"],
+                name="notices_waiting",
+                condition=models.Q(state__in=WAITING),
             ),
         ]
 

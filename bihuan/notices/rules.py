@@ -8,10 +8,20 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.core.verdicts import YES, Verdict, no
+from bihuan.notices.models import DeliveryState as State
 
 if TYPE_CHECKING:
     from bihuan.accounts.models import User
     from bihuan.notices.models import Delivery, Notice
+
+_TRIED = {State.SENT, State.DELIVERED, State.FAILED_FOR_NOW, State.FAILED_FOR_GOOD}
+
+# What may become of a delivery. A receipt may follow upon "sent"; delivered and failed for good are the end.
+FLOW: dict[str, set[State]] = {
+    State.CREATED: _TRIED,
+    State.FAILED_FOR_NOW: _TRIED,
+    State.SENT: {State.DELIVERED, State.FAILED_FOR_GOOD},
+}
 
 # After each failed attempt; when the list is used up, the delivery has failed for good.
 PAUSES = [

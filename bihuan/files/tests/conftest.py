@@ -1,3 +1,5 @@
+"""A store of its own for each test, and somebody to put files beside."""
+
 from pathlib import Path
 from typing import Any
 

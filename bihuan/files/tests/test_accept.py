@@ -6,6 +6,7 @@ import errno
 import io
 import os
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -187,33 +188,28 @@ def test_the_sweep_takes_many_in_batches(django_assert_max_num_queries: Any) -> 
         assert actions.sweep_unattached() == 1000
 
 
+@pytest.mark.threads
 @pytest.mark.django_db(transaction=True)
 def test_eight_people_hand_in_the_same_photo_at_once(store: Path) -> None:
     content = samples.jpeg()
-    gate, found, faults = threading.Barrier(8), [], []
+    gate = threading.Barrier(8)
 
-    def hand_in() -> None:
+    def hand_in(_number: int) -> int:
         try:
             gate.wait()
-            found.append(accept_upload(samples.upload(content)).pk)
-        except BaseException as fault:
-            faults.append(fault)
-            raise
+            return accept_upload(samples.upload(content)).pk
         finally:
             connection.close()
 
-    threads = [threading.Thread(target=hand_in) for _number in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    with ThreadPoolExecutor(8) as people:
+        found = list(people.map(hand_in, range(8)))
 
-    assert not faults
     assert len(found) == 8 and len(set(found)) == 1
     assert StoredFile.objects.count() == 1
     assert len(everything(store)) == 2
 
 
+@pytest.mark.threads
 @pytest.mark.django_db(transaction=True)
 def test_the_sweep_waits_for_an_upload_between_content_and_row(store: Path) -> None:
     """The upload has written its content and not yet committed its row: the sweep must not see an orphan."""
@@ -248,6 +244,7 @@ def test_the_sweep_waits_for_an_upload_between_content_and_row(store: Path) -> N
     assert everything(store) == sorted([kept[0].storage_name, kept[0].thumbnail_name])
 
 
+@pytest.mark.threads
 @pytest.mark.django_db(transaction=True)
 def test_the_sweep_and_an_attachment_at_the_same_moment(store: Path, subject: Any) -> None:
     """Whoever holds the row first wins: a file being attached is not swept away under its case."""

@@ -1,3 +1,5 @@
+"""Readers, and a kind of notice to tell them."""
+
 from collections.abc import Iterator
 
 import pytest

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -133,7 +134,9 @@ def test_the_other_side_may_name_the_pause(reader: User, telegraph: Telegraph) -
     assert delivery.next_try_at == moment + timedelta(hours=2)
 
 
-def test_a_channel_that_raises_does_not_hold_up_the_others(reader: User, telegraph: Telegraph) -> None:
+def test_a_network_error_is_a_failure_for_now_and_holds_nothing_up(
+    reader: User, telegraph: Telegraph
+) -> None:
     first, second = sending(reader), sending(reader)
     answers = iter([raising(ConnectionError("line cut")), delivered])
     telegraph.answer = lambda: next(answers)()
@@ -142,6 +145,26 @@ def test_a_channel_that_raises_does_not_hold_up_the_others(reader: User, telegra
     second.refresh_from_db()
     assert (first.state, first.error) == ("failed_for_now", "ConnectionError: line cut")
     assert second.state == "delivered"
+
+
+def test_a_fault_in_one_channel_is_loud_and_does_not_stop_the_others(
+    reader: User, telegraph: Telegraph
+) -> None:
+    pigeon = Telegraph()
+    pigeon.code = "pigeon"
+    channels.register(pigeon)
+    try:
+        faulty = sending(reader)
+        other = faulty.notice.deliveries.get(channel="pigeon")
+        telegraph.answer = raising(KeyError("oops"))
+        with pytest.raises(KeyError):
+            send_waiting()
+    finally:
+        channels.unregister("pigeon")
+    faulty.refresh_from_db()
+    other.refresh_from_db()
+    assert other.state == "delivered"
+    assert (faulty.state, faulty.attempts) == ("failed_for_now", 1) and "fault" in faulty.error
 
 
 def test_people_who_left_or_lost_their_address_are_not_written_to(reader: User, telegraph: Telegraph) -> None:
@@ -163,19 +186,20 @@ def test_people_who_left_or_lost_their_address_are_not_written_to(reader: User, 
 def test_a_channel_that_is_switched_off_for_a_while_loses_nothing(reader: User, telegraph: Telegraph) -> None:
     delivery = sending(reader)
     channels.unregister("telegraph")
-    send_waiting()
+    for day in range(30):
+        with travel(now() + timedelta(days=day)):
+            send_waiting()
     delivery.refresh_from_db()
-    assert delivery.state == "failed_for_now"
+    assert (delivery.state, delivery.attempts) == ("created", 0)
     channels.register(telegraph)
-    with travel(now() + timedelta(hours=1)):
-        send_waiting()
+    send_waiting()
     delivery.refresh_from_db()
     assert delivery.state == "delivered"
 
 
 def test_a_killed_worker_leaves_its_delivery_to_the_next(reader: User, telegraph: Telegraph) -> None:
     delivery = sending(reader)
-    taken = actions.take_delivery()  # and then the worker is killed
+    taken = actions.take_delivery("telegraph")  # and then the worker is killed
     assert taken == delivery
     send_waiting()
     assert telegraph.tried == []  # the lease still runs
@@ -187,7 +211,7 @@ def test_a_killed_worker_leaves_its_delivery_to_the_next(reader: User, telegraph
 
 def test_an_outcome_that_comes_too_late_changes_nothing(reader: User, telegraph: Telegraph) -> None:
     delivery = sending(reader)
-    slow = actions.take_delivery()
+    slow = actions.take_delivery("telegraph")
     with travel(now() + rules.LEASE + timedelta(seconds=1)):
         send_waiting()
     assert slow is not None
@@ -200,7 +224,7 @@ def test_a_failure_while_noting_the_outcome_leaves_the_delivery_waiting(
     reader: User, telegraph: Telegraph, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     delivery = sending(reader)
-    taken = actions.take_delivery()
+    taken = actions.take_delivery("telegraph")
     assert taken is not None
     with monkeypatch.context() as patch:
         patch.setattr(Delivery, "save", lambda *_args, **_kwargs: 1 / 0)
@@ -208,6 +232,22 @@ def test_a_failure_while_noting_the_outcome_leaves_the_delivery_waiting(
             actions.note_outcome(taken, delivered())
     delivery.refresh_from_db()
     assert delivery.state == "created" and delivery.next_try_at is not None
+
+
+def test_a_receipt_follows_upon_sent_and_nothing_follows_upon_the_end(
+    reader: User, telegraph: Telegraph
+) -> None:
+    delivery = sending(reader)
+    telegraph.answer = sent
+    send_waiting()
+    delivery.refresh_from_db()
+    first = delivery.sent_at
+    for late in (failed_for_now("lost"), sent()):
+        assert actions.note_outcome(delivery, late).state == "sent"
+    with travel(now() + timedelta(hours=1)):
+        delivery = actions.note_outcome(delivery, delivered())
+    assert delivery.state == "delivered" and delivery.sent_at == first < delivery.delivered_at
+    assert actions.note_outcome(delivery, failed_for_good("bounced")).state == "delivered"
 
 
 def test_a_long_error_is_cut(reader: User, telegraph: Telegraph) -> None:
@@ -222,24 +262,17 @@ def test_a_long_error_is_cut(reader: User, telegraph: Telegraph) -> None:
 @pytest.mark.threads
 def test_four_workers_send_each_delivery_once(reader: User, telegraph: Telegraph) -> None:
     waiting = {sending(reader).pk for _number in range(40)}
-    gate, faults = threading.Barrier(4), []
+    gate = threading.Barrier(4)
 
-    def work() -> None:
+    def work(_number: int) -> None:
         try:
             gate.wait()
             send_waiting()
-        except BaseException as fault:
-            faults.append(fault)
-            raise
         finally:
             connection.close()
 
-    workers = [threading.Thread(target=work) for _number in range(4)]
-    for worker in workers:
-        worker.start()
-    for worker in workers:
-        worker.join()
-    assert not faults
+    with ThreadPoolExecutor(4) as workers:
+        list(workers.map(work, range(4)))
     assert sorted(telegraph.tried) == sorted(waiting)
     assert Delivery.objects.filter(channel="telegraph", state="delivered").count() == 40
 
@@ -253,6 +286,6 @@ def test_finding_what_waits_uses_its_index(reader: User) -> None:
         cursor.execute("ANALYZE notices_delivery")
         cursor.execute(
             "EXPLAIN SELECT id FROM notices_delivery WHERE state IN ('created', 'failed_for_now')"
-            " AND next_try_at <= now() ORDER BY next_try_at LIMIT 1"
+            " AND channel = 'telegraph' AND next_try_at <= now() ORDER BY next_try_at LIMIT 1"
         )
         assert "notices_waiting" in "".join(row[0] for row in cursor.fetchall())
