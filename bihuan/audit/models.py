@@ -59,7 +59,10 @@ class Entry(models.Model):
 
     def subject(self) -> Any:
         """The thing this entry is about, or None when it is gone."""
-        return apps.get_model(self.subject_type)._base_manager.filter(pk=self.subject_id).first()
+        if "_subject" not in self.__dict__:
+            manager = apps.get_model(self.subject_type)._base_manager
+            self.__dict__["_subject"] = manager.filter(pk=self.subject_id).first()
+        return self.__dict__["_subject"]
 
 
 class Seal(models.Model):

@@ -54,7 +54,8 @@ def _tell_reporters(entry: Entry, kind: str) -> None:
 
 
 def _case(entry: Entry) -> Case:
-    return Case.objects.with_names().get(pk=entry.subject_id)
+    case: Case = entry.subject()
+    return case
 
 
 @on("case.sent_to_verify")

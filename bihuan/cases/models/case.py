@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from bihuan.accounts.models import Unit
 from bihuan.cases.models.matter import Matter, Urgency
 from bihuan.territory.models import Area, Place
+from bihuan.territory.queries import areas_by_id
 
 if TYPE_CHECKING:
     from bihuan.accounts.models import User
@@ -72,29 +73,33 @@ class CaseQuerySet(models.QuerySet["Case"]):
             return self.filter(community=area)
         return self.filter(area__path__startswith=area.path)
 
+    def worked_on_by(self, user: "User | Any") -> "CaseQuerySet":
+        """Cases that somebody's duties let them see; nothing for everybody else."""
+        if not user.is_authenticated:
+            return self.none()
+        reached = _reached_by(user)
+        return self if reached is None else self.filter(reached)
+
     def visible_to(self, user: "User | Any") -> "CaseQuerySet":
         """Cases that somebody's duties or own reports let them see; nothing for everybody else."""
         if not user.is_authenticated:
             return self.none()
-        seen = Q(pk__in=models.Subquery(user.reports.values("case_id")))
-        for held in user.duties_now():
-            if held.unit is not None:
-                seen |= Q(unit__path__startswith=held.unit.path)
-            elif held.kind == "administrator":
-                continue  # runs the installation; what residents wrote is none of its business
-            elif held.area.kind == "district":
-                return self
-            elif held.area.kind == "subdistrict":
-                seen |= Q(subdistrict_id=held.area.pk)
-            elif held.area.kind in ("community", "village"):
-                seen |= Q(community_id=held.area.pk)
-            else:
-                seen |= Q(area__path__startswith=held.area.path)
-        return self.filter(seen)
+        reached = _reached_by(user)
+        own = Q(pk__in=models.Subquery(user.reports.values("case_id")))
+        return self if reached is None else self.filter(reached | own)
 
     def locked(self, pk: int) -> "Case":
-        """The case, held until the transaction ends: whoever comes second sees what the first one did."""
-        return self.with_names().select_for_update(of=("self",)).get(pk=pk)
+        """The case, held until the transaction ends: whoever comes second sees what the first one did.
+
+        Its areas come from memory, so that holding a case costs one small query.
+        """
+        case = self.defer("search").select_related("unit").select_for_update(of=("self",)).get(pk=pk)
+        known = areas_by_id()
+        for field in ("area", "desk", "subdistrict", "community"):
+            area = known.get(getattr(case, f"{field}_id"))
+            if area is not None:
+                setattr(case, field, area)
+        return case
 
     def with_names(self) -> "CaseQuerySet":
         """With everything that a list row or a rule asks for, and without the long columns of areas."""
@@ -102,6 +107,25 @@ class CaseQuerySet(models.QuerySet["Case"]):
         return self.select_related(*areas, "unit", "matter", "place").defer(
             "search", *(f"{area}__{column}" for area in areas for column in ("boundary", "keys"))
         )
+
+
+def _reached_by(user: "User | Any") -> Q | None:
+    """The condition for cases within somebody's duties; None when those are all of them."""
+    reached = Q(pk__in=())
+    for held in user.duties_now():
+        if held.unit is not None:
+            reached |= Q(unit__path__startswith=held.unit.path)
+        elif held.kind == "administrator":
+            continue  # runs the installation; what residents wrote is none of its business
+        elif held.area.kind == "district":
+            return None
+        elif held.area.kind == "subdistrict":
+            reached |= Q(subdistrict_id=held.area.pk)
+        elif held.area.kind in ("community", "village"):
+            reached |= Q(community_id=held.area.pk)
+        else:
+            reached |= Q(area__path__startswith=held.area.path)
+    return reached
 
 
 class Case(models.Model):

@@ -3,9 +3,6 @@
 import re
 from dataclasses import dataclass
 
-from django.utils.translation import gettext_lazy as _
-
-from bihuan.core.verdicts import no
 from bihuan.territory.models import Area, Place
 from bihuan.territory.queries import desk_of, district, locate, trail
 
@@ -32,13 +29,8 @@ def area_of(*, place: Place | None, lon: float | None, lat: float | None) -> Are
 
 
 def levels_of(area: Area | None) -> Levels:
-    """The levels above an area, from memory; without one, the district's own. Refuses before set-up."""
+    """The levels above an area, from memory; without one, the district's own."""
     root = district()
-    if root is None:
-        no(
-            "case.no_district", _("The district has not been set up yet: an administrator must do that first.")
-        ).enforce()
-    assert root is not None
     chain = trail(area or root)
     by_kind = {step.kind: step for step in chain}
     return Levels(
