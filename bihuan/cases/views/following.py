@@ -1,40 +1,66 @@
 """Pages for the person who reported: follow it by its code, say what one thinks of the answer."""
 
+from collections.abc import Callable
+from functools import wraps
 from io import BytesIO
 
 import segno
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_POST, require_safe
 
 from bihuan.cases import actions, queries, rules, tracking
 from bihuan.cases.forms.acts import AnswerForm
 from bihuan.cases.models import Report
+from bihuan.cases.queries.following import decline_of, is_later_than_promised, is_number_instead, report_typed
+from bihuan.core.visitors import Limit
+
+WRONG_CODES = Limit("wrong_code", times=20, seconds=600)
 
 
-@require_GET
+def _open_by_code(view: Callable[[HttpRequest, Report], HttpResponse]) -> Callable[..., HttpResponse]:
+    """Give the view the report of a tracking code; whoever tries many wrong ones has to wait."""
+
+    @wraps(view)
+    def opened(request: HttpRequest, code: str) -> HttpResponse:
+        if WRONG_CODES.is_reached(request):
+            response = _ask(request, code, 429, too_many=True)
+            response["Retry-After"] = str(WRONG_CODES.seconds)
+            return response
+        report = report_typed(code)
+        if report is None:
+            WRONG_CODES.count(request)
+            return _ask(request, code, 404, unknown=True, is_number=is_number_instead(code))
+        return view(request, report)
+
+    return opened
+
+
+@require_safe
 def find(request: HttpRequest) -> HttpResponse:
     """Ask for a tracking code, and go to its page."""
     code = request.GET.get("code", "").strip()
-    if not code:
-        return render(request, "cases/find.html")
-    report = queries.report_by_code(code).first()
-    if report is None:
-        return render(request, "cases/find.html", {"code": code, "unknown": True}, status=404)
+    return _go(request, code) if code else _ask(request, "", 200)
+
+
+@_open_by_code
+def _go(request: HttpRequest, report: Report) -> HttpResponse:
     return redirect("cases:track", report.tracking_code)
 
 
-@require_GET
-def track(request: HttpRequest, code: str) -> HttpResponse:
-    report = get_object_or_404(queries.report_by_code(code))
+@require_safe
+@cache_control(private=True, no_cache=True)
+@_open_by_code
+def track(request: HttpRequest, report: Report) -> HttpResponse:
     tracking.follow(request, report)
     return _page(request, report, AnswerForm())
 
 
-@require_http_methods(["POST"])
-def answer(request: HttpRequest, code: str) -> HttpResponse:
-    report = get_object_or_404(queries.report_by_code(code))
+@require_POST
+@_open_by_code
+def answer(request: HttpRequest, report: Report) -> HttpResponse:
     form = AnswerForm(request.POST)
     if not form.is_valid():
         return _page(request, report, form, status=422)
@@ -42,21 +68,28 @@ def answer(request: HttpRequest, code: str) -> HttpResponse:
     return redirect("cases:track", report.tracking_code)
 
 
-@require_http_methods(["POST"])
-def withdraw(request: HttpRequest, code: str) -> HttpResponse:
-    report = get_object_or_404(queries.report_by_code(code))
+@require_POST
+@_open_by_code
+def withdraw(request: HttpRequest, report: Report) -> HttpResponse:
     actions.withdraw_case(report.case, by=request.user, report=report)
     return redirect("cases:track", report.tracking_code)
 
 
-@require_GET
-def qr(request: HttpRequest, code: str) -> HttpResponse:
+@require_safe
+@_open_by_code
+def qr(request: HttpRequest, report: Report) -> HttpResponse:
     """The tracking page's address as a QR code (SVG)."""
-    report = get_object_or_404(queries.report_by_code(code))
-    address = request.build_absolute_uri(reverse("cases:track", args=[report.tracking_code]))
     picture = BytesIO()
-    segno.make(address, error="m").save(picture, kind="svg", scale=4, border=2)
+    segno.make(_address(request, report), error="m").save(picture, kind="svg", scale=4, border=2)
     return HttpResponse(picture.getvalue(), content_type="image/svg+xml")
+
+
+def _address(request: HttpRequest, report: Report) -> str:
+    return request.build_absolute_uri(reverse("cases:track", args=[report.tracking_code]))
+
+
+def _ask(request: HttpRequest, code: str, status: int, **found: object) -> HttpResponse:
+    return render(request, "cases/find.html", {"code": code[:60], **found}, status=status)
 
 
 def _page(request: HttpRequest, report: Report, form: AnswerForm, status: int = 200) -> HttpResponse:
@@ -65,11 +98,13 @@ def _page(request: HttpRequest, report: Report, form: AnswerForm, status: int = 
         "report": report,
         "case": case,
         "holder": queries.holder_of(case),
-        "face": queries.clock_face(case),
         "events": queries.timeline(case, public=True),
         "photos": queries.photos_of(case),
+        "declined": decline_of(case),
+        "is_late": is_later_than_promised(case),
         "may_answer": rules.may("answer", case, request.user, report=report),
         "may_withdraw": rules.may("withdraw", case, request.user, report=report),
         "form": form,
+        "address": _address(request, report),
     }
     return render(request, "cases/track.html", context, status=status)
