@@ -13,7 +13,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from bihuan.core.clock import today
+from bihuan.core.clock import now, today
 from bihuan.core.models import Named
 from bihuan.core.personal import EncryptedText, blind_index, mask_phone, normal_phone
 from bihuan.territory.models import Area
@@ -121,7 +121,7 @@ class User(AbstractBaseUser):
     )
     is_active = models.BooleanField(_("active"), default=True)
     password_is_temporary = models.BooleanField(default=False, editable=False)
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField(default=now, editable=False)
 
     objects = PersonManager()
 
@@ -190,7 +190,9 @@ def remember_duties(people: Iterable[User]) -> None:
     stands_in: dict[int, list[Cover]] = {}
     for cover in covers.select_related("absent"):
         stands_in.setdefault(cover.absent_id, []).append(cover)
-    duties = Duty.objects.in_force(day).filter(person_id__in=[*by_pk, *stands_in]).with_places().order_by("pk")
+    duties = (
+        Duty.objects.in_force(day).filter(person_id__in=[*by_pk, *stands_in]).with_places().order_by("pk")
+    )
     own: dict[int, list[Held]] = {pk: [] for pk in by_pk}
     borrowed: dict[int, list[Held]] = {pk: [] for pk in by_pk}
     for duty in duties:

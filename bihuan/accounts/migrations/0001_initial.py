@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import bihuan.accounts.models
+import bihuan.core.clock
 import bihuan.core.personal
 
 
@@ -61,7 +62,7 @@ class Migration(migrations.Migration):
                 ),
                 ("is_active", models.BooleanField(default=True, verbose_name="active")),
                 ("password_is_temporary", models.BooleanField(default=False, editable=False)),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("created_at", models.DateTimeField(default=bihuan.core.clock.now, editable=False)),
             ],
             options={
                 "verbose_name": "person",

@@ -1,11 +1,9 @@
-"""The workbook of units, people and duties, read into a plan: what an import would do, row by row."""
+"""Reads a workbook against what is here already; writes nothing."""
 
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from datetime import date, datetime
 from io import BytesIO
 from typing import Any, BinaryIO
@@ -15,113 +13,14 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from bihuan.accounts.models import Duty, DutyKind, Unit, UnitKind, User
-from bihuan.accounts.queries import nearest, workbook_rows
+from bihuan.accounts.queries import nearest
+from bihuan.accounts.workbook.columns import COLUMNS, DUTY_WORDS, NEEDED, SHEETS, UNIT_WORDS
+from bihuan.accounts.workbook.plan import Fault, Line, Plan, parents_first
 from bihuan.core.clock import today
 from bihuan.core.personal import blind_index, normal_phone
-from bihuan.core.sheets import Row, RowError, Table, read_workbook, write_workbook
+from bihuan.core.sheets import Row, RowError, Table, read_workbook
 from bihuan.core.text import normalise
 from bihuan.territory.models import Area
-
-# Each sheet: its Chinese title, other accepted titles, and its columns likewise.
-SHEETS: dict[str, tuple[str, set[str]]] = {
-    "units": ("单位", {"units", "unit"}),
-    "people": ("人员", {"people", "person", "users"}),
-    "duties": ("职责", {"duties", "duty"}),
-}
-COLUMNS: dict[str, dict[str, tuple[str, set[str]]]] = {
-    "units": {
-        "code": ("单位编码", {"编码", "code", "unit code"}),
-        "name": ("单位名称", {"名称", "name", "unit name"}),
-        "name_en": ("英文名称", {"english name", "name_en"}),
-        "kind": ("类型", {"单位类型", "kind", "type"}),
-        "parent": ("上级单位编码", {"上级编码", "上级单位", "parent", "parent code"}),
-        "area": ("所在区域", {"区域", "area"}),
-    },
-    "people": {
-        "username": ("登录名", {"用户名", "sign-in name", "username"}),
-        "name": ("姓名", {"name"}),
-        "phone": ("手机号", {"电话", "手机", "phone"}),
-        "password": ("初始密码", {"password", "first password"}),
-    },
-    "duties": {
-        "username": ("登录名", {"用户名", "sign-in name", "username"}),
-        "kind": ("职责", {"岗位", "duty", "kind"}),
-        "area": ("区域", {"负责区域", "area"}),
-        "unit": ("单位", {"单位编码", "所在单位", "unit"}),
-        "starts_on": ("开始日期", {"起始日期", "first day", "from"}),
-        "ends_on": ("结束日期", {"截止日期", "last day", "to"}),
-    },
-}
-NEEDED = {"units": ["code", "name", "kind"], "people": ["username", "name"], "duties": ["username", "kind"]}
-
-DUTY_WORDS = {
-    "网格员": DutyKind.GRID_WORKER,
-    "受理员": DutyKind.CLERK,
-    "调度员": DutyKind.DISPATCHER,
-    "承办人": DutyKind.HANDLER,
-    "核查员": DutyKind.INSPECTOR,
-    "督办员": DutyKind.SUPERVISOR,
-    "领导": DutyKind.LEADER,
-    "审计员": DutyKind.AUDITOR,
-    "系统管理员": DutyKind.ADMINISTRATOR,
-}
-UNIT_WORDS = {
-    "区级": UnitKind.DISTRICT,
-    "部门": UnitKind.DEPARTMENT,
-    "街道": UnitKind.SUBDISTRICT,
-    "社区": UnitKind.COMMUNITY,
-    "运营单位": UnitKind.OPERATOR,
-    "物业公司": UnitKind.PROPERTY_COMPANY,
-    "医疗机构": UnitKind.HOSPITAL,
-    "其他": UnitKind.OTHER,
-}
-
-
-@dataclass(frozen=True)
-class Fault:
-    """A row error, and the sheet it is on."""
-
-    sheet: str
-    error: RowError
-
-
-@dataclass
-class Line:
-    """One row of the workbook, understood."""
-
-    sheet: str
-    row: int
-    values: dict[str, Any]
-    outcome: str  # "new", "changed" or "same"
-    existing: Any = None
-
-
-@dataclass
-class Plan:
-    """What an import of this workbook would do."""
-
-    lines: dict[str, list[Line]] = field(default_factory=lambda: {sheet: [] for sheet in SHEETS})
-    faults: list[Fault] = field(default_factory=list)
-
-    @property
-    def rows(self) -> int:
-        return sum(len(lines) for lines in self.lines.values())
-
-    @property
-    def changes(self) -> int:
-        return sum(line.outcome != "same" for lines in self.lines.values() for line in lines)
-
-    def tally(self) -> list[dict[str, Any]]:
-        """For each sheet how many rows are new, changed, the same, and faulty."""
-        faulty = Counter((fault.sheet, fault.error.row) for fault in self.faults)
-        return [
-            {
-                "title": SHEETS[sheet][0],
-                **{word: sum(line.outcome == word for line in lines) for word in ("new", "changed", "same")},
-                "faulty": sum(1 for where in faulty if where[0] == SHEETS[sheet][0]),
-            }
-            for sheet, lines in self.lines.items()
-        ]
 
 
 class Reader:
@@ -156,7 +55,10 @@ class Reader:
         for sheet, reader in {"units": self._unit, "people": self._person, "duties": self._duty}.items():
             if sheet in found:
                 self._sheet(sheet, found[sheet], reader)
-        self._order_units()
+        self.plan.lines["units"], ring = parents_first(self.plan.lines["units"])
+        for line in ring:
+            problem = _("These units stand under each other in a ring.")
+            self._fault("units", line.row, "parent", problem, _("Correct the unit above one of them."))
         return self.plan
 
     def _sheet(
@@ -478,90 +380,7 @@ class Reader:
             Fault(SHEETS[sheet][0], RowError(row, COLUMNS[sheet][column][0], problem, remedy))
         )
 
-    def _order_units(self) -> None:
-        """Put units after the units they stand under; name those that stand under each other in a ring."""
-        lines = {line.values["code"]: line for line in self.plan.lines["units"]}
-        ordered: list[Line] = []
-        placed: set[str] = set()
-        waiting = list(lines.values())
-        while waiting:
-            ready = [
-                line
-                for line in waiting
-                if line.values["parent"] in placed or line.values["parent"] not in lines
-            ]
-            if not ready:
-                for line in waiting:
-                    self._fault(
-                        "units",
-                        line.row,
-                        "parent",
-                        _("These units stand under each other in a ring."),
-                        _("Correct the unit above one of them."),
-                    )
-                break
-            ordered += ready
-            placed |= {line.values["code"] for line in ready}
-            waiting = [line for line in waiting if line.values["code"] not in placed]
-        self.plan.lines["units"] = ordered
-
 
 def read_plan(content: bytes, name: str) -> Plan:
     """What an import of this file would do. Raises ValidationError when it is no such workbook at all."""
     return Reader().read(BytesIO(content), name)
-
-
-def write_template() -> bytes:
-    """An empty workbook with one example row a sheet."""
-    return _write(
-        {
-            "units": [["CG-01", "城市管理局", "Urban Management Bureau", "部门", "", ""]],
-            "people": [["zhang.san", "张三", "13800000000", ""]],
-            "duties": [["zhang.san", "承办人", "", "CG-01", today(), ""]],
-        }
-    )
-
-
-def write_export(user: User) -> bytes:
-    """What is in force now, ready to be imported again. Phones and passwords stay here."""
-    rows = workbook_rows(user)
-    duty_names = {kind: word for word, kind in DUTY_WORDS.items()}
-    unit_names = {kind: word for word, kind in UNIT_WORDS.items()}
-    return _write(
-        {
-            "units": [
-                [
-                    unit.code,
-                    unit.name,
-                    unit.name_en,
-                    unit_names[UnitKind(unit.kind)],
-                    unit.parent.code if unit.parent else "",
-                    unit.area.code if unit.area else "",
-                ]
-                for unit in rows["units"]
-            ],
-            "people": [[person.username, person.name, "", ""] for person in rows["people"]],
-            "duties": [
-                [
-                    duty.person.username,
-                    duty_names[DutyKind(duty.kind)],
-                    duty.area.code if duty.area else "",
-                    duty.unit.code if duty.unit else "",
-                    duty.starts_on,
-                    duty.ends_on or "",
-                ]
-                for duty in rows["duties"]
-            ],
-        }
-    )
-
-
-def _write(sheets: dict[str, list[list[Any]]]) -> bytes:
-    target = BytesIO()
-    write_workbook(target, {SHEETS[sheet][0]: (list(_titles(sheet)), rows) for sheet, rows in sheets.items()})
-    return target.getvalue()
-
-
-def _titles(sheet: str) -> Iterator[str]:
-    for chinese, _others in COLUMNS[sheet].values():
-        yield chinese
