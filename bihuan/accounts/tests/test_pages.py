@@ -94,6 +94,7 @@ def test_the_list_takes_the_same_queries_at_10_and_1000_people(town):
         )
 
     client, taken = client_of(town.admin), []
+    client.get(reverse("accounts:index"))  # what a process remembers is read once
     for count, offset in ((10, 0), (990, 10)):
         fill(count, offset)
         with CaptureQueriesContext(connection) as captured:
