@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from bihuan.cases.models.matter import Matter, Urgency
 from bihuan.core.calendar import Clock, NaturalClock
@@ -102,12 +102,18 @@ class Promise:
 
 def in_words(seconds: int, clock: str) -> str:
     """A length of time on a clock, for people: “7 working days”, “3 hours”."""
-    day = clock_of(clock).day_length if clock == WORKING else 86_400
     working = clock == WORKING
+    day = clock_of(clock).day_length if working else 86_400
     if seconds >= day and (seconds % day == 0 or seconds >= 3 * day):
         count = round(seconds / day)
-        return str((_("%(count)s working days") if working else _("%(count)s days")) % {"count": count})
+        if working:
+            return ngettext("%(count)s working day", "%(count)s working days", count) % {"count": count}
+        return ngettext("%(count)s day", "%(count)s days", count) % {"count": count}
     if seconds >= 3_600:
         hours = f"{seconds / 3_600:.1f}".removesuffix(".0")
-        return str((_("%(count)s working hours") if working else _("%(count)s hours")) % {"count": hours})
-    return str(_("%(count)s minutes") % {"count": max(0, round(seconds / 60))})
+        number = 1 if hours == "1" else 2
+        if working:
+            return ngettext("%(count)s working hour", "%(count)s working hours", number) % {"count": hours}
+        return ngettext("%(count)s hour", "%(count)s hours", number) % {"count": hours}
+    minutes = max(0, round(seconds / 60))
+    return ngettext("%(count)s minute", "%(count)s minutes", minutes) % {"count": minutes}

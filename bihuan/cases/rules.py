@@ -292,3 +292,8 @@ def works_on_cases(by: Any) -> bool:
     return getattr(by, "is_authenticated", False) and any(
         held.kind != DutyKind.ADMINISTRATOR for held in by.duties_now()
     )
+
+
+def goes_out(by: Any) -> bool:
+    """Whether somebody walks a grid: they report and act on their phone, standing in front of it."""
+    return bool(held_by(by, DutyKind.GRID_WORKER))

@@ -20,7 +20,7 @@ from bihuan.core.verdicts import no
 from bihuan.files.actions import attach_files
 from bihuan.files.models import StoredFile
 from bihuan.territory.models import Place
-from bihuan.territory.queries import district, looks_swapped
+from bihuan.territory.queries import district, looks_swapped, trail
 
 TITLE_LENGTH = 40
 SERIAL = "cases_case_serial"
@@ -122,8 +122,12 @@ def _known_report(source: str, source_key: str) -> Report | None:
 
 
 def search_words(case: Case) -> str:
-    """What full-text search finds a case by, cut into words."""
-    return f"{case.number} {segment(f'{case.title} {case.address} {case.words[:5_000]}')}"
+    """What full-text search finds a case by, cut into words: what was said, and the names of where it is."""
+    names = [part.name for part in trail(case.area)[1:]]
+    if case.place is not None:
+        names += [case.place.name, *case.place.aliases]
+    told = [case.title, case.address, case.words[:5_000]]
+    return " ".join([case.number, *(segment(text) for text in (*told, *names) if text)])
 
 
 @transaction.atomic

@@ -1,15 +1,18 @@
 """The forms of the loop. Their cleaned data are the arguments of the action of the same verb."""
 
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
+from itertools import groupby
 from typing import Any
 
 from django import forms
+from django.forms.models import ModelChoiceIterator
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.accounts.models import Unit
 from bihuan.cases import limits, rules
 from bihuan.cases.models import Case, Matter, Satisfaction, Urgency
-from bihuan.cases.queries.catalogue import responsible_unit
+from bihuan.cases.queries.catalogue import matters_like, responsible_unit
 from bihuan.cases.wording import DECLINE_REASONS, FINDINGS
 from bihuan.core.clock import today
 from bihuan.files.fields import PhotosField
@@ -62,14 +65,61 @@ class DeclineForm(ActForm):
     turn_to = forms.CharField(label=_("Where to turn instead"), max_length=200, required=False)
 
 
+FINDER = {"data-finder": True, "data-finder-label": _("Type to find"), "data-finder-none": _("Nothing found")}
+
+
+class MatterSelect(forms.Select):
+    """A select whose options carry the words people use, for the finder above it."""
+
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        option = super().create_option(name, value, *args, **kwargs)
+        matter = getattr(value, "instance", None)
+        if matter is not None:
+            option["attrs"]["data-words"] = f"{matter.code} {matter.name} {matter.name_en} {matter.keywords}"
+            told = [matter.get_urgency_display(), matter.filing_standard]
+            option["attrs"]["data-detail"] = " · ".join(part for part in told if part)
+        return option
+
+
+class MatterChoices(ModelChoiceIterator):
+    """Matters under the heading above them; those that the reported words suggest come first."""
+
+    def __iter__(self) -> Iterator[Any]:
+        if self.field.empty_label is not None:
+            yield ("", self.field.empty_label)
+        if self.field.suggested:
+            yield (_("suggested by the words"), [self.choice(matter) for matter in self.field.suggested])
+        matters = self.queryset.select_related("parent")
+        for above, group in groupby(matters, key=lambda matter: matter.parent):
+            choices = [self.choice(matter) for matter in group]
+            if above is None:
+                yield from choices
+            else:
+                yield (above.label, choices)
+
+
 class MatterField(forms.ModelChoiceField):
-    """A choice among the matters in use, found by typing."""
+    """A choice among the matters in use, grouped, found by typing."""
+
+    iterator = MatterChoices
+    suggested: Sequence[Matter] = ()
 
     def __init__(self, **kwargs: Any):
-        super().__init__(queryset=Matter.objects.choosable(), **kwargs)
+        super().__init__(
+            queryset=Matter.objects.choosable(),
+            empty_label=_("choose …"),
+            widget=MatterSelect(attrs=FINDER),
+            **kwargs,
+        )
 
     def label_from_instance(self, obj: Any) -> str:
-        return f"{obj.parent.label} › {obj.label}" if obj.parent_id else obj.label
+        return str(obj.label)
+
+    def suggest(self, user: Any, case: Case) -> None:
+        """Put first what the words of the case speak of, of what can be chosen at all."""
+        likely = [found.matter for found in matters_like(user, f"{case.title} {case.words}", limit=20)]
+        choosable = {matter.pk for matter in self.queryset} if likely else set()
+        self.suggested = [matter for matter in likely if matter.pk in choosable][:5]
 
 
 class FileForm(ActForm):
@@ -82,8 +132,7 @@ class FileForm(ActForm):
     note = note_field(_("Note"))
 
     def prepare(self) -> None:
-        field = self.fields["matter"]
-        field.queryset = Matter.objects.choosable().select_related("parent")  # type: ignore[attr-defined]
+        self.fields["matter"].suggest(self.user, self.case)  # type: ignore[attr-defined]
         self.initial.setdefault("matter", self.case.matter_id)
 
 
@@ -94,10 +143,16 @@ class SelfHandleForm(ActForm):
 
     def prepare(self) -> None:
         field = self.fields["matter"]
-        field.queryset = Matter.objects.choosable().filter(self_handled=True).select_related("parent")  # type: ignore[attr-defined]
+        field.queryset = Matter.objects.choosable().filter(self_handled=True)  # type: ignore[attr-defined]
+        field.suggest(self.user, self.case)  # type: ignore[attr-defined]
 
 
 class UnitField(forms.ModelChoiceField):
+    """A choice among all units, found by typing."""
+
+    def __init__(self, **kwargs: Any):
+        super().__init__(empty_label=_("choose …"), widget=forms.Select(attrs=FINDER), **kwargs)
+
     def label_from_instance(self, obj: Any) -> str:
         return obj.label
 

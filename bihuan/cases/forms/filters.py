@@ -1,8 +1,11 @@
 """What the list of cases can be narrowed by."""
 
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.accounts.models import Unit
@@ -11,31 +14,70 @@ from bihuan.cases.queries.lists import Filters, day_span
 from bihuan.territory.models import Area
 
 
+@dataclass(frozen=True)
+class Chip:
+    """A filter that is in force, in words, and the query that takes it off."""
+
+    label: Any
+    value: Any
+    without: str
+
+
+class IndentedField(forms.ModelChoiceField):
+    """A choice in a tree: what lies below is set in."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return "\u3000" * self.depth(obj) + obj.label
+
+    @staticmethod
+    def depth(obj: Any) -> int:
+        return max(0, obj.path.count("/") - 1)
+
+
+class MatterFilter(IndentedField):
+    @staticmethod
+    def depth(obj: Any) -> int:
+        return 1 if obj.parent_id else 0
+
+
 class FilterForm(forms.Form):
-    q = forms.CharField(label=_("Search"), required=False, max_length=200)
-    state = forms.ChoiceField(label=_("State"), required=False, choices=[("", _("any")), *State.choices])
+    """Every field may stay empty; what cannot be understood narrows nothing."""
+
+    q = forms.CharField(
+        label=_("Search"),
+        required=False,
+        max_length=200,
+        widget=forms.TextInput(
+            attrs={"type": "search", "placeholder": _("words, number or place"), "autocomplete": "off"}
+        ),
+    )
     show = forms.ChoiceField(
         label=_("Show"),
         required=False,
         choices=[("", _("all")), ("open", _("open")), ("overdue", _("overdue"))],
     )
+    state = forms.ChoiceField(label=_("State"), required=False, choices=[("", _("any")), *State.choices])
     urgency = forms.ChoiceField(label=_("Urgency"), required=False, choices=[("", _("any")), *Urgency.choices])
-    matter = forms.ModelChoiceField(
-        label=_("Matter"), required=False, queryset=Matter.objects.filter(retired_at=None).order_by("code")
+    matter = MatterFilter(
+        label=_("Matter"),
+        required=False,
+        empty_label=_("any"),
+        queryset=Matter.objects.filter(retired_at=None).order_by("code"),
     )
-    area = forms.ModelChoiceField(
+    area = IndentedField(
         label=_("Area"),
         required=False,
+        empty_label=_("any"),
         queryset=Area.objects.current().light().exclude(kind__in=("grid", "microgrid")).order_by("path"),
     )
-    unit = forms.ModelChoiceField(label=_("Handling unit"), required=False, queryset=Unit.objects.order_by("path"))
+    unit = IndentedField(
+        label=_("Handling unit"),
+        required=False,
+        empty_label=_("any"),
+        queryset=Unit.objects.order_by("path"),
+    )
     since = forms.DateField(label=_("Reported from"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
     until = forms.DateField(label=_("to"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
-
-    def __init__(self, *args: Any, **kwargs: Any):
-        super().__init__(*args, **kwargs)
-        for name in ("matter", "area", "unit"):
-            self.fields[name].label_from_instance = lambda thing: thing.label  # type: ignore[attr-defined]
 
     def filters(self) -> Filters:
         """What was asked for; a filter that makes no sense is left out."""
@@ -54,3 +96,41 @@ class FilterForm(forms.Form):
             since=since,
             until=until,
         )
+
+    def finer(self) -> Iterable[forms.BoundField]:
+        """The fields behind "more filters"."""
+        return [field for field in self.visible_fields() if field.name != "q"]
+
+    def chips(self) -> list[Chip]:
+        """The filters in force, each with the way to take it off."""
+        return list(self._chips())
+
+    def _chips(self) -> Iterator[Chip]:
+        self.is_valid()
+        for name, field in self.fields.items():
+            value = self.cleaned_data.get(name)
+            if value in (None, ""):
+                continue
+            if isinstance(field, forms.ModelChoiceField):
+                words: Any = value.label
+            elif isinstance(field, forms.ChoiceField):
+                words = dict(field.choices)[value]  # type: ignore[arg-type,index]
+            elif isinstance(field, forms.DateField):
+                words = date_format(value, "SHORT_DATE_FORMAT")
+            else:
+                words = value
+            yield Chip(field.label, words, self.query(without=name))
+
+    def query(self, **changes: Any) -> str:
+        """The filters in force as a query string, from its first page; `without` leaves one out."""
+        left_out = changes.pop("without", None)
+        query = self.data.copy()
+        for name in ("cursor", left_out):
+            query.pop(name, None)
+        for name, value in changes.items():
+            query.pop(name, None)
+            if value:
+                query[name] = value
+        for name in [name for name in query if not query[name]]:
+            query.pop(name)
+        return str(query.urlencode())

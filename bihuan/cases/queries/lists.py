@@ -2,26 +2,30 @@
 
 import hashlib
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib.postgres.search import SearchQuery
-from django.db.models import Exists, Max, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Window
+from django.db.models.functions import RowNumber
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from bihuan.accounts.models import DutyKind
 from bihuan.cases import rules
 from bihuan.cases.models import Case, CaseQuerySet, Extension, Report, State
 from bihuan.cases.models.case import OPEN
-from bihuan.core.clock import now
+from bihuan.cases.queries.page import ClockFace, clock_face
+from bihuan.core.clock import local, now, today
 from bihuan.core.text import normalise, segment
 from bihuan.territory.models import Area
 
-DESK_ROWS = 300
+DESK_ROWS = 60  # of each kind of work; what is beyond them is counted, and found in the list
 MAP_POINTS = 3_000
-NUMBER = re.compile(r"\d{6}(-\d{1,10}(-\d?)?)?")
+NUMBER = re.compile(r"\d{4,12}|\d{1,12}-[\d-]*")
 
 # The order in which a desk shows what is to be done.
 DESK_VERBS = (
@@ -43,9 +47,19 @@ def cases_visible_to(user: Any) -> CaseQuerySet:
     return Case.objects.visible_to(user).with_names()
 
 
+def cases_worked_on_by(user: Any) -> CaseQuerySet:
+    """Every case within this person's duties. Their own reports they follow where everybody does."""
+    return Case.objects.worked_on_by(user).with_names()
+
+
 def case_by_number(user: Any, number: str) -> QuerySet[Case]:
-    """The case with this number if this person may see it."""
-    return cases_visible_to(user).filter(number=number).prefetch_related("reports")
+    """The case with this number if it is within this person's duties."""
+    return cases_worked_on_by(user).filter(number=number).prefetch_related("reports")
+
+
+def own_report_of(user: Any, number: str) -> Report | None:
+    """What this person reported themselves of the case with this number."""
+    return Report.objects.filter(reporter=user, case__number=number).first()
 
 
 def reports_of(user: Any) -> QuerySet[Report]:
@@ -58,40 +72,89 @@ def reports_of(user: Any) -> QuerySet[Report]:
 
 @dataclass
 class Group:
-    """What waits for one verb, the most urgent first."""
+    """What waits for one verb, the most urgent first; of many, the first ones and how many there are."""
 
     verb: str
     label: Any
     cases: list[Case] = field(default_factory=list)
+    total: int = 0
+    late: int = 0
+
+    @property
+    def rows(self) -> Iterator[tuple[Case, ClockFace]]:
+        return ((case, clock_face(case)) for case in self.cases)
+
+    @property
+    def beyond(self) -> int:
+        """How many more there are than are shown."""
+        return self.total - len(self.cases)
+
+
+# Cases that differ in none of these wait for the same verb of the same person.
+ALIKE = ("state", "extension", "has_somebody_to_call")
 
 
 def desk_of_user(user: Any) -> list[Group]:
-    """What this person must do now, grouped by verb, by what is left of the limit. One query."""
+    """What this person must do now, grouped by verb, by what is left of the limit. Two queries."""
     waiting = waiting_for(user)
     if waiting is None:
         return []
     groups = {verb: Group(verb, rules.FLOW[verb].label) for verb in DESK_VERBS}
+    kinds = {tuple(kind[name] for name in ALIKE): kind for kind in _kinds_of_work(waiting)}
     for case in _desk_rows(waiting):
+        kind = kinds.get(tuple(getattr(case, name) for name in ALIKE))
         verb = _next_verb(case, user)
         if verb is not None:
             groups[verb].cases.append(case)
+            groups[verb].total += 1
+            groups[verb].late += case.due_at is not None and case.due_at < now()
+        if kind is None:
+            continue
+        kind["shown"] = kind.get("shown", 0) + 1
+        if kind["shown"] == DESK_ROWS and verb is not None:
+            groups[verb].total += max(0, kind["total"] - DESK_ROWS)
+            groups[verb].late += max(0, kind["late"] - DESK_ROWS)
     return [group for group in groups.values() if group.cases]
 
 
-def _desk_rows(waiting: Q) -> CaseQuerySet:
+def _waiting_cases(waiting: Q) -> CaseQuerySet:
     consenting = Report.objects.filter(case=OuterRef("pk"), may_call=True, phone_index__isnull=False)
-    rows = Case.objects.filter(waiting).with_names().annotate(has_somebody_to_call=Exists(consenting))
-    return rows.order_by("due_at", "id")[:DESK_ROWS]
+    return Case.objects.filter(waiting).annotate(has_somebody_to_call=Exists(consenting))
+
+
+def _kinds_of_work(waiting: Q) -> list[dict[str, Any]]:
+    late = Count("pk", filter=Q(due_at__lt=now()))
+    return list(_waiting_cases(waiting).values(*ALIKE).annotate(total=Count("pk"), late=late).order_by())
+
+
+def _desk_rows(waiting: Q) -> CaseQuerySet:
+    """The most urgent of each kind of work: a thousand new reports must not hide one overdue call."""
+    line = Window(RowNumber(), partition_by=[F(name) for name in ALIKE], order_by=["due_at", "id"])
+    first = _waiting_cases(waiting).annotate(in_line=line).filter(in_line__lte=DESK_ROWS)
+    rows = _waiting_cases(Q(pk__in=first.values("pk")))
+    return rows.with_names().order_by("due_at", "id")
 
 
 def desk_stamp(user: Any) -> str:
-    """Changes whenever the desk does; one cheap query, for pages that look every few seconds."""
+    """Changes whenever the desk does; one cheap query, for pages that look every few seconds.
+
+    Clocks are read in minutes, and a new day lets people be called again: it changes every few minutes too.
+    """
     waiting = waiting_for(user)
-    if waiting is None:
-        return "empty"
-    rows = Case.objects.filter(waiting)
-    newest = rows.aggregate(at=Max("changed_at"))["at"]
-    return hashlib.sha256(f"{newest}{rows.count()}".encode()).hexdigest()[:16]
+    parts = [f"{now():%Y%m%d%H}{now().minute // CLOCK_MINUTES}"]
+    for condition in (waiting, overseen_by(user)):
+        if condition is not None:
+            found = Case.objects.open().filter(condition).aggregate(at=Max("changed_at"), count=Count("pk"))
+            parts.append(f"{found['at']}{found['count']}")
+    return hashlib.sha256("|".join(parts).encode()).hexdigest()[:16]
+
+
+CLOCK_MINUTES = 5  # how long a page may show a clock that nothing else renews
+
+
+def case_stamp(case: Case) -> str:
+    """Changes whenever the case's page does."""
+    return f"{case.pk}-{case.changed_at.timestamp()}-{now():%Y%m%d%H}{now().minute // CLOCK_MINUTES}"
 
 
 def waiting_for(user: Any) -> Q | None:
@@ -109,6 +172,19 @@ def waiting_for(user: Any) -> Q | None:
             part = _waiting_in(held.kind, held.area)
         if part is not None:
             found = part if found is None else found | part
+    return found
+
+
+OVERSEERS = (DutyKind.SUPERVISOR, DutyKind.LEADER, DutyKind.AUDITOR)
+
+
+def overseen_by(user: Any) -> Q | None:
+    """The condition for cases that this person watches over without a verb of their own."""
+    found: Q | None = None
+    for held in user.duties_now():
+        if held.area is not None and held.kind in OVERSEERS:
+            part = Q() if held.area.parent_id is None else Q(area__path__startswith=held.area.path)
+            found = part if found is None else found | part if found and part else Q()
     return found
 
 
@@ -136,6 +212,8 @@ def _next_verb(case: Case, user: Any) -> str | None:
         somebody_to_call: bool = getattr(case, "has_somebody_to_call", False)
         if (verb == "call_back" and not somebody_to_call) or (verb == "close" and somebody_to_call):
             continue
+        if verb == "call_back" and case.called_at and local(case.called_at).date() == today():
+            continue  # nobody answered today; it waits again tomorrow
         if "not_handler" in move.guards and rules.is_handler_of(case, user):
             continue
         place = {"unit": case.unit} if move.who == DutyKind.HANDLER else {"area": case.area}
@@ -162,10 +240,15 @@ class Filters:
     since: datetime | None = None
     until: datetime | None = None
 
+    @property
+    def order(self) -> tuple[str, ...]:
+        """What is still open comes by its deadline, everything else the newest first."""
+        return ("due_at", "id") if self.open or self.overdue else ("-id",)
+
 
 def cases_listed_for(user: Any, filters: Filters) -> CaseQuerySet:
-    """The cases this person may see that fit the filters. Paged by the caller, newest first."""
-    cases = cases_visible_to(user)
+    """The cases this person may see that fit the filters. Paged by the caller in `filters.order`."""
+    cases = cases_worked_on_by(user)
     if filters.text:
         cases = _found(cases, filters.text)
     if filters.state:
@@ -194,10 +277,10 @@ def cases_listed_for(user: Any, filters: Filters) -> CaseQuerySet:
 
 
 def _found(cases: CaseQuerySet, text: str) -> CaseQuerySet:
-    """By number or its beginning, else by words in any order; the last word may be unfinished."""
+    """By a part of the number, else by words in any order; the last word may be unfinished."""
     text = normalise(text)[:200]
     if NUMBER.fullmatch(text):
-        return cases.filter(number__startswith=text)
+        return cases.filter(number__contains=text)
     words = re.sub(r"[^\w ]", " ", segment(text)).split()
     if not words:
         return cases.none() if text else cases
@@ -206,26 +289,43 @@ def _found(cases: CaseQuerySet, text: str) -> CaseQuerySet:
 
 
 def cases_on_map(user: Any, filters: Filters) -> QuerySet[Any, dict[str, Any]]:
-    """Points of the newest cases with a position: number, title, state, lon, lat, overdue."""
+    """Points of the newest cases with a position: number, title, state, lon, lat, step, overdue."""
     cases = cases_listed_for(user, filters).filter(lon__isnull=False)
     overdue = Q(state__in=OPEN, due_at__lt=now()) & ~Q(state=State.SUSPENDED)
     return (
         cases.select_related(None)
         .order_by("-id")
         .annotate(late=overdue)
-        .values("number", "title", "state", "lon", "lat", "late")[:MAP_POINTS]
+        .values("number", "title", "state", "address", "lon", "lat", "step", "late")[:MAP_POINTS]
     )
 
 
 def popup(point: dict[str, Any]) -> dict[str, Any]:
     """What the map says about one point."""
+    state = State(point["state"])
     return {
         "title": point["title"],
         "number": point["number"],
-        "state": str(State(point["state"]).label),
-        "level": "over" if point["late"] else "done" if point["state"] not in OPEN else "ok",
+        "state": str(state.label),
+        "detail": " · ".join(
+            str(part)
+            for part in (point["number"], state.label, _("overdue") if point["late"] else "", point["address"])
+            if part
+        ),
+        "level": _level(point),
         "url": reverse("cases:show", args=[point["number"]]),
     }
+
+
+def _level(point: dict[str, Any]) -> str:
+    """The signal of a point: overdue, nearly, in time, standing still, done."""
+    if point["late"]:
+        return "over"
+    if point["state"] not in OPEN:
+        return "done"
+    if point["state"] == State.SUSPENDED:
+        return "neutral"
+    return "attention" if point["step"] else "active"
 
 
 def day_span(first: Any, last: Any) -> tuple[datetime | None, datetime | None]:

@@ -69,8 +69,9 @@ def clock_face(case: Case) -> ClockFace:
         return ClockFace("stands", case.due_at, "", _share(case))
     at = now()
     left = clocks.left(case, at)
-    if left < 0:
-        words = _("over by %(time)s") % {"time": limits.in_words(-left, case.clock)}
+    if left < 0 or (case.due_at is not None and case.due_at < at):
+        # Used up at closing time, it is over before a working minute more has passed.
+        words = _("over by %(time)s") % {"time": limits.in_words(-left, case.clock)} if left <= -60 else _("overdue")
         return ClockFace("over", case.due_at, str(words), 100)
     words = _("%(time)s left") % {"time": limits.in_words(left, case.clock)}
     share = _share(case)
@@ -82,6 +83,22 @@ def _share(case: Case) -> int:
     return min(100, round(100 * used / case.stage_limit)) if case.stage_limit else 100
 
 
+# The verbs that take a case further on its way; the others turn it back, aside or away.
+ONWARD = (
+    "verify",
+    "file",
+    "assign",
+    "decide_extension",
+    "acknowledge",
+    "resolve",
+    "inspect",
+    "spot_check",
+    "call_back",
+    "close",
+    "resume",
+)
+
+
 @dataclass(frozen=True)
 class Choice:
     """One button: its verb, its words, and whether and why not."""
@@ -89,6 +106,7 @@ class Choice:
     verb: str
     label: Any
     verdict: Verdict
+    icon: str = ""
 
 
 def choices_for(case: Case, user: Any, *, report: Report | None = None) -> list[Choice]:
@@ -102,8 +120,9 @@ def choices_for(case: Case, user: Any, *, report: Report | None = None) -> list[
             continue
         verdict = rules.may(verb, case, user, report=report)
         if verdict or verdict.code not in ("case.not_your_duty", "case.not_your_unit", "case.not_yours"):
-            choices.append(Choice(verb, move.label, verdict))
-    return sorted(choices, key=lambda choice: not choice.verdict)
+            phrase = wording.PHRASES.get(move.event)
+            choices.append(Choice(verb, move.label, verdict, phrase.icon if phrase else ""))
+    return sorted(choices, key=lambda choice: (not choice.verdict, choice.verb not in ONWARD))
 
 
 def report_by_code(code: str) -> QuerySet[Report]:
@@ -129,10 +148,21 @@ class Event:
     tone: str = "plain"
     photos: list[Attachment] = field(default_factory=list)
 
+    @property
+    def signal(self) -> str:
+        """The signal its tone gives on a page; none for what is merely told."""
+        return {"accent": "active", "good": "done", "warn": "attention", "bad": "over"}.get(self.tone, "")
+
 
 def timeline(case: Case, *, public: bool) -> list[Event]:
     """What happened, oldest first. The public sees plain words, and units instead of people."""
     return list(_events(entries_about(case).whole(), public=public))
+
+
+def last_event(case: Case) -> Event | None:
+    """What happened last."""
+    entries = entries_about(case).whole().order_by("-seq")[:5]
+    return next(iter(_events(entries, public=False)), None)
 
 
 def _events(entries: Iterable[Entry], *, public: bool) -> Iterable[Event]:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -57,22 +58,33 @@ def act(request: HttpRequest, number: str, verb: str) -> HttpResponse:
     form = ACTS[verb].form(request.POST, request.FILES, case=case, user=request.user)
     if not form.is_valid():
         return _form(request, case, verb, form, status=422)
-    ACTS[verb].action(case, by=request.user, **form.cleaned_data)
+    case = ACTS[verb].action(case, by=request.user, **form.cleaned_data)
+    event = queries.last_event(case)
+    messages.success(request, f"{case.title}: {event.sentence if event else rules.FLOW[verb].label}")
     if request.headers.get("HX-Request"):
         return HttpResponse(headers={"HX-Redirect": _after(request, case)})
     return redirect(_after(request, case))
 
 
 def _after(request: HttpRequest, case: Case) -> str:
-    """Back to the case, or to the desk when it is no longer this person's to see."""
-    if queries.case_by_number(request.user, case.number).exists():
+    """Back to where the person came from: the desk, or the case while it is theirs to see."""
+    if request.GET.get("from") != "desk" and queries.case_by_number(request.user, case.number).exists():
         return reverse("cases:show", args=[case.number])
     return reverse("cases:desk")
 
 
 def _form(request: HttpRequest, case: Case, verb: str, form: Any, status: int = 200) -> HttpResponse:
-    template = "cases/_act.html" if request.headers.get("HX-Request") else "cases/act.html"
+    """A page; for HTMX a dialog, or only the form when a mistake in it is to be shown where it stands."""
     context = {"case": case, "verb": verb, "move": rules.FLOW[verb], "form": form}
+    if request.headers.get("HX-Request") and status == 422:
+        return render(request, "cases/_act_form.html", context, status=status)
+    template = "cases/_act.html" if request.headers.get("HX-Request") else "cases/act.html"
+    context |= {
+        "face": queries.clock_face(case),
+        "photos": queries.photos_of(case),
+        "last": queries.last_event(case),
+        "reports": queries.reports_shown(case, request.user),
+    }
     return render(request, template, context, status=status)
 
 

@@ -3,6 +3,8 @@
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from bihuan.cases import queries, rules
@@ -42,7 +44,14 @@ def desk_rows(request: HttpRequest) -> HttpResponse:
 
 
 def _desk(request: HttpRequest) -> dict[str, object]:
-    return {"groups": queries.desk_of_user(request.user)}
+    groups = queries.desk_of_user(request.user)
+    return {
+        "groups": groups,
+        "waiting": sum(group.total for group in groups),
+        "late": sum(group.late for group in groups),
+        "overview": queries.overview_for(request.user),
+        "may_report": rules.goes_out(request.user),
+    }
 
 
 @login_required
@@ -51,9 +60,23 @@ def index(request: HttpRequest) -> HttpResponse:
     if not rules.works_on_cases(request.user):
         raise Http404
     form = FilterForm(request.GET)
-    page = page_of(queries.cases_listed_for(request.user, form.filters()), request.GET, key="-id")
-    context = {"form": form, "page": page, "rows": [(case, queries.clock_face(case)) for case in page]}
-    return render(request, "cases/index.html", context)
+    context: dict[str, object] = {"form": form, "tabs": _views_of(form, request)}
+    if request.GET.get("view") == "map":
+        context["points_url"] = f"{reverse('cases:map')}?{form.query(view='')}"
+        return render(request, "cases/map.html", context)
+    filters = form.filters()
+    page = page_of(queries.cases_listed_for(request.user, filters), request.GET, key=filters.order)
+    rows = [(case, queries.clock_face(case), queries.holder_of(case)) for case in page]
+    return render(request, "cases/index.html", context | {"page": page, "rows": rows})
+
+
+def _views_of(form: FilterForm, request: HttpRequest) -> list[dict[str, object]]:
+    on_map = request.GET.get("view") == "map"
+    address = reverse("cases:index")
+    return [
+        {"label": _("List"), "url": f"{address}?{form.query(view='')}", "current": not on_map},
+        {"label": _("Map"), "url": f"{address}?{form.query(view='map')}", "current": on_map},
+    ]
 
 
 @login_required
@@ -77,8 +100,14 @@ def on_map(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_GET
 def show(request: HttpRequest, number: str) -> HttpResponse:
-    case = get_object_or_404(queries.case_by_number(request.user, number))
-    return render(request, "cases/show.html", _case_page(request, case))
+    """The case for those who work on it; who only reported it goes to the page made for them."""
+    case = queries.case_by_number(request.user, number).first()
+    if case is not None:
+        return render(request, "cases/show.html", _case_page(request, case))
+    report = queries.own_report_of(request.user, number)
+    if report is None:
+        raise Http404
+    return redirect("cases:track", report.tracking_code)
 
 
 @login_required
@@ -88,7 +117,7 @@ def live(request: HttpRequest, number: str) -> HttpResponse:
     case = get_object_or_404(queries.case_by_number(request.user, number))
     return answer_if_changed(
         request,
-        f"{case.pk}-{case.changed_at.timestamp()}",
+        queries.case_stamp(case),
         lambda: render(request, "cases/_case.html", _case_page(request, case)),
     )
 
