@@ -192,6 +192,11 @@ class Place(Named, Searchable, Pointed):
         indexes = [
             GinIndex(fields=["keys"], name="territory_place_keys"),
             models.Index(fields=["area", "name"], name="territory_place_by_area"),
+            models.Index(fields=["name"], name="territory_place_name", opclasses=["text_pattern_ops"]),
+            models.Index(fields=["pinyin"], name="territory_place_pinyin", opclasses=["text_pattern_ops"]),
+            models.Index(
+                fields=["initials"], name="territory_place_initials", opclasses=["text_pattern_ops"]
+            ),
         ]
 
     def __str__(self) -> str:

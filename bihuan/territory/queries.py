@@ -6,7 +6,6 @@ import hashlib
 import json
 from calendar import monthcalendar
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, time
 from functools import cached_property
@@ -242,7 +241,8 @@ def faults_in(parent: Area) -> list[dict[str, Any]]:
 
 def places() -> PlaceQuerySet:
     """All places with their areas, for a list."""
-    return Place.objects.select_related("area", "parent")
+    unseen = ("keys", "area__keys", "area__boundary", "parent__keys")
+    return Place.objects.select_related("area", "parent").defer(*unseen)
 
 
 def possible_wholes(place: Place | None) -> PlaceQuerySet:
@@ -312,7 +312,11 @@ def places_like(text: str, *, limit: int = 10) -> list[Found]:
     terms = search_terms(text)
     if not terms:
         return []
-    found = [_found_place(place) for place in _best(places(), terms, limit)]
+    current = Place.objects.filter(area__retired_at__isnull=True).defer("keys")
+    known = ground.get().areas
+    found = [
+        _found_place(place, known.get(place.area_id) or place.area) for place in _best(current, terms, limit)
+    ]
     found += [_found_area(area) for area in _best(Area.objects.current().light(), terms, limit)]
     found.sort(key=lambda item: (item.rank, len(item.name), item.name))
     return found[:limit]
@@ -328,33 +332,42 @@ def _has_words(terms: list[str]) -> Func:
     )
 
 
-def _best(rows: QuerySet[Any], terms: list[str], limit: int) -> Iterable[Any]:
+MOST_PARTS = 400  # names that merely contain what was typed: more are not worth sorting
+
+
+def _best(rows: QuerySet[Any], terms: list[str], limit: int) -> list[Any]:
+    """Names that begin with what was typed, then names that contain it; each step reads its own index."""
     whole = "".join(terms)
     rank = Case(
-        When(Q(name__iexact=whole) | Q(name_en__iexact=whole), then=Value(0)),
-        When(name__istartswith=whole, then=Value(1)),
+        When(Q(name=whole) | Q(name_en__iexact=whole), then=Value(0)),
+        When(name__startswith=whole, then=Value(1)),
         When(Q(initials=whole) | Q(pinyin=whole), then=Value(2)),
         When(Q(pinyin__startswith=whole) | Q(initials__startswith=whole), then=Value(3)),
         default=Value(4),
         output_field=IntegerField(),
     )
-    found: Iterable[Any] = (
-        rows.filter(_has_words(terms)).annotate(rank=rank).order_by("rank", Length("name"), "pk")[:limit]
-    )
-    return found
+    order = ("rank", Length("name"), "pk")
+    beginning = Q(name__startswith=whole) | Q(pinyin__startswith=whole) | Q(initials__startswith=whole)
+    found = list(rows.filter(beginning).annotate(rank=rank).order_by(*order)[:limit])
+    if len(found) < limit:
+        parts = rows.model._default_manager.filter(_has_words(terms)).order_by().values("pk")[:MOST_PARTS]
+        more = rows.filter(pk__in=parts).annotate(rank=rank).order_by(*order)
+        known = {row.pk for row in found}
+        found += [row for row in more[: limit + len(known)] if row.pk not in known]
+    return found[:limit]
 
 
-def _found_place(place: Any) -> Found:
+def _found_place(place: Any, area: Area) -> Found:
     return Found(
         kind=place.kind,
         kind_label=str(place.get_kind_display()),
         label=place.label,
         name=place.name,
-        area=place.area,
+        area=area,
         place=place,
         lon=place.lon,
         lat=place.lat,
-        where=" · ".join(part for part in (where(place.area), place.address) if part),
+        where=" · ".join(part for part in (where(area), place.address) if part),
         rank=place.rank,
     )
 

@@ -30,16 +30,16 @@ class SearchColumns:
 
 def search_columns(name: str, name_en: str = "", aliases: tuple[str, ...] | list[str] = ()) -> SearchColumns:
     """The search columns of something with this name."""
-    words: set[str] = set()
-    for text in (name, *aliases):
+    words: set[str] = set(_units(name_en)) | _endings(_units(name_en))
+    pinyin = initials = ""
+    for number, text in enumerate((name, *aliases)):
         units = _units(text)
-        words |= _endings(units)
-        words |= _endings(_pinyin(units))
-        words |= _endings(_initials(units))
-    words |= set(_units(name_en))
-    words |= _endings(_units(name_en))
-    units = _units(name)
-    return SearchColumns("".join(_pinyin(units)), "".join(_initials(units)), sorted(words))
+        syllables = _pinyin(units)
+        first_letters = [unit if unit.isdigit() else unit[0] for unit in syllables]
+        words |= _endings(units) | _endings(syllables) | _endings(first_letters)
+        if number == 0:
+            pinyin, initials = "".join(syllables), "".join(first_letters)
+    return SearchColumns(pinyin, initials, sorted(words))
 
 
 def search_terms(text: str) -> list[str]:
@@ -73,7 +73,3 @@ def _pinyin(units: list[str]) -> list[str]:
 def _one_by_one(run: str) -> Any:
     """Letters that have no pinyin stand for themselves, each as its own syllable."""
     return list(run)
-
-
-def _initials(units: list[str]) -> list[str]:
-    return [unit if unit.isdigit() else unit[0] for unit in _pinyin(units)]

@@ -267,6 +267,22 @@ class Migration(migrations.Migration):
             model_name="place",
             index=models.Index(fields=["area", "name"], name="territory_place_by_area"),
         ),
+        migrations.AddIndex(
+            model_name="place",
+            index=models.Index(fields=["name"], name="territory_place_name", opclasses=["text_pattern_ops"]),
+        ),
+        migrations.AddIndex(
+            model_name="place",
+            index=models.Index(
+                fields=["pinyin"], name="territory_place_pinyin", opclasses=["text_pattern_ops"]
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="place",
+            index=models.Index(
+                fields=["initials"], name="territory_place_initials", opclasses=["text_pattern_ops"]
+            ),
+        ),
         migrations.AddConstraint(
             model_name="place",
             constraint=models.CheckConstraint(

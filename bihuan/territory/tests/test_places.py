@@ -154,7 +154,7 @@ def test_search_and_list_take_constant_queries(town, django_assert_num_queries):
             ]
         )
         queries.ground.get()
-        with django_assert_num_queries(2):
+        with django_assert_num_queries(3):
             assert len(queries.places_like("ly", limit=10)) == 10
         with django_assert_num_queries(1):
             assert all(
