@@ -71,6 +71,8 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "bihuan.core.context.page",
+                "bihuan.territory.context.district_name",
+                "bihuan.demo.context.demo",
             ],
         },
     }

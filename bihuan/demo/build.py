@@ -22,7 +22,7 @@ from bihuan.audit.models import Entry
 from bihuan.audit.reactions import at_once
 from bihuan.cases.actions import create_matter, name_unit
 from bihuan.cases.models import Matter, Report
-from bihuan.core.clock import real_now, today, travel
+from bihuan.core.clock import local, real_now, today, travel
 from bihuan.demo.catalogue import GROUPS, lines
 from bihuan.demo.divisions import DISTRICT
 from bihuan.demo.geography import ground, scatter
@@ -57,7 +57,7 @@ def build(*, cases: int = CASES, processes: int | None = None, quiet: bool = Fal
         with connection.cursor() as cursor:
             cursor.execute("SET synchronous_commit = off")  # a killed build starts again anyway
         if not areas_by_id():
-            _settle(bar)
+            settle(bar)
         else:
             bar.update(PHASES_BEFORE)
         _play(cases, processes or min(4, os.cpu_count() or 1), bar)
@@ -70,7 +70,7 @@ def build(*, cases: int = CASES, processes: int | None = None, quiet: bool = Fal
 
 
 @transaction.atomic
-def _settle(bar: "tqdm[Any]") -> None:
+def settle(bar: "tqdm[Any]") -> None:
     """Areas, places, units, people, duties and the catalogue, as of a week before the first case."""
     start = datetime.combine(_first_day() - timedelta(days=7), time(9), timezone.get_default_timezone())
     with travel(start):
@@ -88,7 +88,7 @@ def _settle(bar: "tqdm[Any]") -> None:
 
 
 def _first_day() -> date:
-    return timezone.localdate(real_now()) - timedelta(days=DAYS)
+    return local(real_now()).date() - timedelta(days=DAYS)
 
 
 def _places(areas: dict[str, Area], shapes: dict[str, Any]) -> None:

@@ -18,7 +18,8 @@ class Urgency(models.TextChoices):
 class MatterQuerySet(models.QuerySet["Matter"]):
     def choosable(self) -> "MatterQuerySet":
         """Matters a case can be filed under: in use, and with no finer matter below."""
-        return self.filter(retired_at=None, children=None)
+        parts = Matter.objects.filter(parent=models.OuterRef("pk"), retired_at=None)
+        return self.filter(~models.Exists(parts), retired_at=None)
 
 
 class Matter(Named):

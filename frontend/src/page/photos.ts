@@ -47,7 +47,7 @@ function start(element: HTMLElement): void {
   const list = make('ul', { class: 'photo-choices', 'aria-label': word('photosChosen') });
   let choices: Choice[] = [];
   // The label is the button to press; the input itself stays for keyboards and screen readers.
-  input.after(make('label', { class: 'photo-pick', for: input.id }, icon('camera'), word(most > 1 ? 'photosPick' : 'photoPick')), list);
+  input.after(make('label', { class: 'photo-pick', for: input.id }, icon('camera'), element.dataset['photosLabel'] ?? word(most > 1 ? 'photosPick' : 'photoPick')), list);
   element.classList.add('is-live');
 
   const write = () => {
