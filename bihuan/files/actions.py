@@ -192,7 +192,7 @@ def _forget_unattached() -> int:
 
 
 def sweep_orphans() -> int:
-    """Remove stored contents without a row: left by a crash, or forgotten by `sweep_unattached`."""
+    """Remove contents without a row, older than two days: left by a crash, or by `sweep_unattached`."""
     if isinstance(default_storage, DurableFileSystemStorage):
         default_storage.remove_unfinished(older_than=GRACE.total_seconds())
     swept = 0
@@ -204,7 +204,11 @@ def sweep_orphans() -> int:
 
 
 def _remove_orphans(names: list[str]) -> int:
-    if not queries.names_without_row(names):
+    old = now() - GRACE
+    names = [
+        name for name in queries.names_without_row(names) if default_storage.get_modified_time(name) < old
+    ]
+    if not names:
         return 0
     with transaction.atomic():
         with connection.cursor() as cursor:
