@@ -31,7 +31,7 @@ check: front messages
 	$(TEST_ENV) $(BIN)/bihuan manage makemigrations --check --dry-run
 	$(TEST_ENV) $(BIN)/bihuan manage draw_flows --check
 	$(BIN)/python tools/front.py --check
-	$(TEST_ENV) $(BIN)/pytest --numprocesses $(TEST_WORKERS) --dist worksteal --quiet
+	$(TEST_ENV) $(BIN)/pytest --numprocesses $(TEST_WORKERS) --dist loadgroup --quiet
 
 shots: .stamps/run .stamps/test front messages
 	$(BIN)/python tools/browser.py --install --fonts

