@@ -20,7 +20,7 @@ class IntakeConfig(AppConfig):
         def has_own_reports(user: Any) -> bool:
             return is_resident(user) and getattr(user, "is_authenticated", False)
 
-        navigation.add("intake:report", _("Report"), "message-report", order=1, seen_by=is_resident)
+        navigation.add("intake:report", _("Report a problem"), "message-report", order=1, seen_by=is_resident)
         navigation.add("intake:report", _("Report"), "message-report", order=15, seen_by=is_grid_worker)
         navigation.add("cases:find", _("Follow a report"), "search", order=2, seen_by=is_resident)
         navigation.add("cases:mine", _("My reports"), "list-details", order=3, seen_by=has_own_reports)

@@ -72,7 +72,11 @@ class ReportForm(forms.Form):
         max_length=30,
         widget=forms.TextInput(attrs={"type": "tel", "inputmode": "tel", "autocomplete": "tel"}),
     )
-    may_call = forms.BooleanField(label=_("You may call me back about this"), required=False)
+    may_call = forms.BooleanField(
+        label=_("You may call me back about this"),
+        required=False,
+        help_text=_("Without this tick we do not keep the number."),
+    )
     key = PlainText(required=False, widget=forms.HiddenInput(attrs={"data-no-draft": True}))
 
     def __init__(self, *args: Any, user: Any, **kwargs: Any):
