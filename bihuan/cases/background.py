@@ -13,22 +13,33 @@ from bihuan.audit import every, on
 from bihuan.audit.models import Entry
 from bihuan.cases import actions
 from bihuan.cases.models import Case
+from bihuan.cases.rules import has_consenting_reporter
 from bihuan.notices.actions import tell
 from bihuan.notices.kinds import register
 
 SPOT_CHECKS_IN_100 = 10  # at least 5 of what is handled on the spot is looked at by somebody else
 
 register("case.to_verify", title=_("Please verify: %(title)s"), body=_("Case %(number)s, %(place)s"))
-register("case.to_acknowledge", title=_("New case for your unit: %(title)s"), body=_("Case %(number)s, %(place)s"))
-register("case.returned", title=_("Returned, to be assigned anew: %(title)s"), body=_("Case %(number)s, %(place)s"))
-register("case.extension_asked", title=_("More time asked for: %(title)s"), body=_("Case %(number)s, %(place)s"))
-register("case.extension_granted", title=_("More time granted: %(title)s"), body=_("Case %(number)s, %(place)s"))
+register(
+    "case.to_acknowledge", title=_("New case for your unit: %(title)s"), body=_("Case %(number)s, %(place)s")
+)
+register(
+    "case.returned", title=_("Returned, to be assigned anew: %(title)s"), body=_("Case %(number)s, %(place)s")
+)
+register(
+    "case.extension_asked", title=_("More time asked for: %(title)s"), body=_("Case %(number)s, %(place)s")
+)
+register(
+    "case.extension_granted", title=_("More time granted: %(title)s"), body=_("Case %(number)s, %(place)s")
+)
 register("case.extension_refused", title=_("No more time: %(title)s"), body=_("Case %(number)s, %(place)s"))
 register("case.suspended", title=_("Suspended: %(title)s"), body=_("Case %(number)s, %(place)s"))
 register("case.resumed", title=_("Goes on: %(title)s"), body=_("Case %(number)s, %(place)s"))
 register("case.to_rework", title=_("To be done again: %(title)s"), body=_("Case %(number)s, %(place)s"))
 register("case.reopened", title=_("“Not solved”, goes on: %(title)s"), body=_("Case %(number)s, %(place)s"))
-register("case.reminded", title=_("80 % of the limit is used: %(title)s"), body=_("Case %(number)s, %(place)s"))
+register(
+    "case.reminded", title=_("80 % of the limit is used: %(title)s"), body=_("Case %(number)s, %(place)s")
+)
 register("case.became_overdue", title=_("Overdue: %(title)s"), body=_("Case %(number)s, %(place)s"))
 register("report.accepted", title=_("Your report was accepted: %(title)s"), body=_("Number %(number)s"))
 register("report.declined", title=_("Your report was not accepted: %(title)s"), body=_("Number %(number)s"))
@@ -42,7 +53,14 @@ def _params(case: Case) -> dict[str, Any]:
 
 def _tell_staff(entry: Entry, people: Iterable[User], kind: str) -> None:
     case = _case(entry)
-    tell(people, kind, subject=case, entry=entry, url=reverse("cases:show", args=[case.number]), params=_params(case))
+    tell(
+        people,
+        kind,
+        subject=case,
+        entry=entry,
+        url=reverse("cases:show", args=[case.number]),
+        params=_params(case),
+    )
 
 
 def _tell_reporters(entry: Entry, kind: str) -> None:
@@ -87,7 +105,7 @@ def tell_unit_of_pause(entry: Entry) -> None:
 @on("case.reworked")
 def tell_unit_to_rework(entry: Entry) -> None:
     case = _case(entry)
-    if case.unit is None:
+    if entry.data["state"] == "filed":
         _tell_staff(entry, holders(DutyKind.DISPATCHER, area=case.desk), "case.returned")
     else:
         _tell_staff(entry, _handlers(case), "case.to_rework")
@@ -151,4 +169,6 @@ def _holders_of(case: Case) -> Iterable[User]:
     duty = WAITS_FOR.get(case.state)  # type: ignore[call-overload]
     if duty is None:
         return ()
+    if case.state == "inspected" and not has_consenting_reporter(case):
+        duty = DutyKind.INSPECTOR  # nobody to call: the inspector closes it
     return holders(duty, area=case.area if duty == DutyKind.GRID_WORKER else case.desk)

@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.accounts.models import DutyKind
+from bihuan.accounts.queries import holders
 from bihuan.accounts.rules import held as held_by
 from bihuan.cases import clocks
 from bihuan.cases.models import Case, Extension, Report, State
@@ -44,14 +45,28 @@ S = State
 FLOW: dict[str, Move] = {
     "report": _move(_("Report"), set(), S.REPORTED, ANYONE, "case.reported"),
     "self_handle": _move(
-        _("Handle on the spot"), {S.REPORTED, S.VERIFYING}, S.SELF_HANDLED, DutyKind.GRID_WORKER, "case.self_handled"
+        _("Handle on the spot"),
+        {S.REPORTED, S.VERIFYING},
+        S.SELF_HANDLED,
+        DutyKind.GRID_WORKER,
+        "case.self_handled",
     ),
     "spot_check": _move(
-        _("Spot-check"), {S.SELF_HANDLED}, (S.CLOSED, S.REPORTED), DutyKind.INSPECTOR, "case.spot_checked", "not_handler"
+        _("Spot-check"),
+        {S.SELF_HANDLED},
+        (S.CLOSED, S.REPORTED),
+        DutyKind.INSPECTOR,
+        "case.spot_checked",
+        "not_handler",
     ),
-    "withdraw": _move(_("Withdraw"), {S.REPORTED, S.VERIFYING}, S.WITHDRAWN, REPORTER, "case.withdrawn"),
+    "withdraw": _move(_("Withdraw"), {S.REPORTED}, S.WITHDRAWN, REPORTER, "case.withdrawn"),
     "send_to_verify": _move(
-        _("Have it verified"), {S.REPORTED}, S.VERIFYING, DutyKind.CLERK, "case.sent_to_verify", "has_grid_worker_area"
+        _("Have it verified"),
+        {S.REPORTED},
+        S.VERIFYING,
+        DutyKind.CLERK,
+        "case.sent_to_verify",
+        "has_grid_worker",
     ),
     "verify": _move(_("Verify"), {S.VERIFYING}, S.REPORTED, DutyKind.GRID_WORKER, "case.verified"),
     "decline": _move(_("Do not accept"), {S.REPORTED}, S.DECLINED, DutyKind.CLERK, "case.declined"),
@@ -73,7 +88,12 @@ FLOW: dict[str, Move] = {
         "first_extension",
     ),
     "decide_extension": _move(
-        _("Decide on more time"), {S.HANDLING}, S.HANDLING, DutyKind.DISPATCHER, "case.extension_decided", "asked"
+        _("Decide on more time"),
+        {S.HANDLING},
+        S.HANDLING,
+        DutyKind.DISPATCHER,
+        "case.extension_decided",
+        "asked",
     ),
     "suspend": _move(
         _("Suspend"), {S.HANDLING}, S.SUSPENDED, DutyKind.DISPATCHER, "case.suspended", "street_or_district"
@@ -104,12 +124,18 @@ FLOW: dict[str, Move] = {
         "not_called_today",
     ),
     "close": _move(
-        _("Close"), {S.INSPECTED}, S.CLOSED, DutyKind.INSPECTOR, "case.closed", "not_handler", "nobody_to_call"
+        _("Close the case"),
+        {S.INSPECTED},
+        S.CLOSED,
+        DutyKind.INSPECTOR,
+        "case.closed",
+        "not_handler",
+        "nobody_to_call",
     ),
     "answer": _move(
         _("Say whether it is solved"),
         {S.INSPECTED, S.CLOSED},
-        (S.CLOSED, S.HANDLING, S.INSPECTED),
+        (S.CLOSED, S.HANDLING, S.REPORTED),
         REPORTER,
         "case.answered",
         "answer_in_time",
@@ -126,9 +152,10 @@ def may(verb: str, case: Case, by: Any, *, report: Report | None = None) -> Verd
     if case.state not in move.start:
         return no("case.wrong_state", _("This case is %(state)s.") % {"state": case.get_state_display()})
     for guard in move.guards:
-        refusal = GUARDS[guard](case, by, report)
-        if refusal is not None:
-            return refusal
+        answer = GUARDS[guard](case, by, report)
+        if answer is not None and not answer:
+            return answer
+        verdict = answer or verdict
     return verdict
 
 
@@ -145,43 +172,59 @@ def _may_as(move: Move, case: Case, by: Any, report: Report | None) -> Verdict:
     if held:
         return yes(held)
     duty = DutyKind(move.who).label
-    return no("case.not_your_duty", _("Only a person with the duty “%(duty)s” for this area can do that.") % {"duty": duty})
+    return no(
+        "case.not_your_duty",
+        _("Only a person with the duty “%(duty)s” for this area can do that.") % {"duty": duty},
+    )
 
 
 def is_handler_of(case: Case, by: Any) -> bool:
-    """Whether somebody took part in handling the case, or belongs to the unit that did."""
-    return by.pk in case.handlers or bool(case.unit and held_by(by, DutyKind.HANDLER, unit=case.unit))
+    """Whether somebody, or a person they stand in for, took part in handling the case or belongs to its unit."""
+    hats = {by.pk, *(held.on_behalf_of.pk for held in by.duties_now() if held.on_behalf_of)}
+    return bool(hats & set(case.handlers)) or bool(
+        case.unit and held_by(by, DutyKind.HANDLER, unit=case.unit)
+    )
 
 
 def may_reopen(case: Case) -> bool:
     """“Not solved” re-opens a case once."""
-    return not case.reopened and case.unit_id is not None
+    return not case.reopened
 
 
+# None: nothing against it. A yes: this finer duty is the one that the verb rests on.
 Guard = Callable[[Case, Any, Report | None], Verdict | None]
 
 
 def _not_handler(case: Case, by: Any, _report: Report | None) -> Verdict | None:
     if is_handler_of(case, by):
-        return no("case.own_work", _("Whoever handled a case can neither inspect it nor call its reporter back."))
+        return no(
+            "case.own_work", _("Whoever handled a case can neither inspect it nor call its reporter back.")
+        )
     return None
 
 
-def _has_grid_worker_area(case: Case, _by: Any, _report: Report | None) -> Verdict | None:
+def _has_grid_worker(case: Case, _by: Any, _report: Report | None) -> Verdict | None:
     if case.is_outside:
         return no("case.no_grid", _("The place lies outside the district: no grid worker can go there."))
+    if not holders(DutyKind.GRID_WORKER, area=case.area).exists():
+        return no(
+            "case.no_grid_worker", _("No grid worker looks after this place. Please decide without one.")
+        )
     return None
 
 
 def _district_if_disputed(case: Case, by: Any, _report: Report | None) -> Verdict | None:
-    if case.desk.kind == "district" and not held_by(by, DutyKind.DISPATCHER, area=case.desk):
-        return no("case.district_decides", _("The district decides who takes this case."))
-    return None
+    if case.desk.kind != "district":
+        return None
+    held = held_by(by, DutyKind.DISPATCHER, area=case.desk)
+    return yes(held) if held else no("case.district_decides", _("The district decides who takes this case."))
 
 
 def _within_limit(case: Case, _by: Any, _report: Report | None) -> Verdict | None:
     if clocks.left(case, clock.now()) < 0:
-        return no("case.return_too_late", _("A case can be returned only within the limit to acknowledge it."))
+        return no(
+            "case.return_too_late", _("A case can be returned only within the limit to acknowledge it.")
+        )
     return None
 
 
@@ -193,7 +236,9 @@ def _not_ruled(case: Case, _by: Any, _report: Report | None) -> Verdict | None:
 
 def _before_reminder(case: Case, _by: Any, _report: Report | None) -> Verdict | None:
     if clocks.used(case, clock.now()) >= clocks.STEPS[0].share * case.stage_limit:
-        return no("case.extension_too_late", _("More time can be asked for only before 80 % of the limit is used."))
+        return no(
+            "case.extension_too_late", _("More time can be asked for only before 80 % of the limit is used.")
+        )
     return None
 
 
@@ -221,13 +266,17 @@ def _street_or_district(case: Case, by: Any, _report: Report | None) -> Verdict 
         None,
     )
     if held is None:
-        return no("case.street_or_district", _("Only the subdistrict or the district can suspend and resume."))
-    return None
+        return no(
+            "case.street_or_district", _("Only the subdistrict or the district can suspend and resume.")
+        )
+    return yes(held)
 
 
 def _somebody_to_call(case: Case, _by: Any, _report: Report | None) -> Verdict | None:
     if not has_consenting_reporter(case):
-        return no("case.nobody_to_call", _("No reporter agreed to be called back: the inspector closes the case."))
+        return no(
+            "case.nobody_to_call", _("No reporter agreed to be called back: the inspector closes the case.")
+        )
     return None
 
 
@@ -249,9 +298,10 @@ def _answer_in_time(case: Case, _by: Any, report: Report | None) -> Verdict | No
         if clock.now() > case.closed_at + timedelta(days=ANSWER_DAYS):
             return no(
                 "case.answer_too_late",
-                _("An answer counts within %(days)s days of closing. Please report it anew.") % {"days": ANSWER_DAYS},
+                _("An answer counts within %(days)s days of closing. Please report it anew.")
+                % {"days": ANSWER_DAYS},
             )
-        if report is not None and report.solved is not None:
+        if report is not None and report.answered_at and report.answered_at >= case.closed_at:
             return no("case.answered_already", _("You have answered already. Thank you."))
     return None
 
@@ -263,7 +313,7 @@ def has_consenting_reporter(case: Case) -> bool:
 
 GUARDS: dict[str, Guard] = {
     "not_handler": _not_handler,
-    "has_grid_worker_area": _has_grid_worker_area,
+    "has_grid_worker": _has_grid_worker,
     "district_if_disputed": _district_if_disputed,
     "within_limit": _within_limit,
     "not_ruled": _not_ruled,

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from bihuan.cases import clocks, limits, rules
 from bihuan.cases.actions.loop import hold, keep
-from bihuan.cases.models import Case, Report, Satisfaction, State
+from bihuan.cases.models import Case, Extension, Report, Satisfaction, State
 from bihuan.core.clock import now
 from bihuan.core.text import clean
 from bihuan.territory.queries import district
@@ -45,7 +45,8 @@ def rework_case(case: Case, *, by: Any, reason: str) -> Case:
         clocks.start_stage(case, at, promise.assign, promise.clock)
     else:
         case.state = State.HANDLING
-        left = promise.resolve - case.handling_used
+        granted = case.extension_asked if case.extension == Extension.GRANTED else 0
+        left = promise.resolve + granted - case.handling_used
         clocks.start_stage(case, at, max(left, round(promise.resolve * LEAST_FOR_REWORK)), promise.clock)
     return keep(
         case,
@@ -124,6 +125,8 @@ def answer_report(
     report: Report, *, by: Any, solved: bool, satisfaction: str = "", comment: str = ""
 ) -> Case:
     """Hear the reporter themselves. “Not solved” re-opens the case once."""
+    # Pressed twice at once, the second press must see the first one's answer.
+    report = Report.objects.select_for_update(of=("self",)).select_related("case").get(pk=report.pk)
     case, verdict = hold("answer", report.case, by, report=report)
     was, at = case.state, now()
     report.solved = solved
@@ -146,20 +149,26 @@ def answer_report(
 
 
 def _settle(case: Case, at: Any, *, solved: bool, satisfaction: str) -> list[str]:
-    """What an answer leads to: closed, or once more in hand."""
-    case.satisfaction = satisfaction or Satisfaction.UNRATED
+    """What an answer leads to: closed, or once more in hand; where no unit had it, back at the desk."""
+    rated = case.satisfaction if case.state == State.CLOSED else ""
+    case.satisfaction = satisfaction or rated or Satisfaction.UNRATED
     if solved or not rules.may_reopen(case):
         if case.state == State.CLOSED:
             return ["satisfaction"]
         return _close(case, at, case.satisfaction)
-    promise = limits.Promise.read(case.promise)
     case.reopened = True
     case.closed_at = None
     case.called_at = None
-    case.call_attempts = 0
-    case.state = State.HANDLING
-    clocks.start_stage(case, at, promise.resolve, promise.clock)
-    return ["satisfaction", "reopened", "closed_at", "called_at", "call_attempts"]
+    case.call_attempts = case.handling_used = case.extension_asked = 0
+    if case.unit_id is None:
+        case.state = State.REPORTED
+        clocks.start_stage(case, at, limits.ACCEPT)
+    else:
+        case.state = State.HANDLING
+        promise = limits.Promise.read(case.promise)
+        clocks.start_stage(case, at, promise.resolve, promise.clock)
+    changed = ["satisfaction", "reopened", "closed_at", "called_at"]
+    return [*changed, "call_attempts", "handling_used", "extension_asked"]
 
 
 def _close(case: Case, at: Any, satisfaction: str) -> list[str]:

@@ -8,7 +8,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from bihuan.accounts.models import Unit
+from bihuan.accounts.models import DutyKind, Unit
+from bihuan.accounts.queries import holders
 from bihuan.cases import clocks, limits, rules
 from bihuan.cases.actions.loop import add_handler, hold, keep
 from bihuan.cases.models import Case, Extension, State
@@ -25,6 +26,10 @@ from bihuan.territory.queries import district
 def assign_case(case: Case, *, by: Any, unit: Unit, note: str = "") -> Case:
     """Give a case to exactly one unit, which from now on answers for it."""
     case, verdict = hold("assign", case, by)
+    if not holders(DutyKind.HANDLER, unit=unit).exists():
+        no(
+            "case.unit_without_handlers", _("Nobody handles cases for this unit. Choose another one.")
+        ).enforce()
     was, at = case.state, now()
     promise = limits.Promise.read(case.promise)
     case.unit = unit
@@ -52,13 +57,14 @@ def acknowledge_case(case: Case, *, by: Any) -> Case:
     was, at = case.state, now()
     promise = limits.Promise.read(case.promise)
     case.acknowledged_at = at
+    case.handling_used = 0
     case.state = State.HANDLING
     add_handler(case, by, verdict)
     clocks.start_stage(case, at, promise.resolve, promise.clock)
     return keep(
         case,
         "acknowledge",
-        ["acknowledged_at", "handlers"],
+        ["acknowledged_at", "handling_used", "handlers"],
         by=by,
         verdict=verdict,
         was=was,
@@ -67,12 +73,12 @@ def acknowledge_case(case: Case, *, by: Any) -> Case:
 
 
 @transaction.atomic
-def return_case(case: Case, *, by: Any, right_unit: Unit | None, reason: str) -> Case:
+def return_case(case: Case, *, by: Any, right_unit: Unit, reason: str) -> Case:
     """Say that another unit is the right one. The second time the district decides, and that stands."""
     case, verdict = hold("return", case, by)
     was, at = case.state, now()
     wrong = case.unit
-    if right_unit is not None and wrong is not None and right_unit.pk == wrong.pk:
+    if right_unit == wrong:
         no("case.same_unit", _("Name another unit than your own.")).enforce()
     promise = limits.Promise.read(case.promise)
     case.returns += 1
@@ -90,9 +96,10 @@ def return_case(case: Case, *, by: Any, right_unit: Unit | None, reason: str) ->
         was=was,
         unit=wrong.pk if wrong else None,
         unit_name=wrong.name if wrong else None,
-        right_unit=right_unit.pk if right_unit else None,
-        right_unit_name=right_unit.name if right_unit else None,
-        right_unit_name_en=right_unit.name_en if right_unit else None,
+        unit_name_en=wrong.name_en if wrong else None,
+        right_unit=right_unit.pk,
+        right_unit_name=right_unit.name,
+        right_unit_name_en=right_unit.name_en,
         reason=reason,
     )
 
@@ -129,7 +136,7 @@ def decide_extension(case: Case, *, by: Any, granted: bool, note: str = "") -> C
     case, verdict = hold("decide_extension", case, by)
     case.extension = Extension.GRANTED if granted else Extension.REFUSED
     if granted:
-        clocks.lengthen(case, case.extension_asked)
+        clocks.lengthen(case, case.extension_asked, now())
     return keep(
         case,
         "decide_extension",
@@ -181,16 +188,24 @@ def resume_case(case: Case, *, by: Any, note: str = "") -> Case:
 
 
 @transaction.atomic
-def resolve_case(case: Case, *, by: Any, note: str, photos: Iterable[StoredFile] = ()) -> Case:
-    """Say that it is done, with the evidence the matter asks for. Somebody else will look."""
+def resolve_case(
+    case: Case, *, by: Any, note: str, photos: Iterable[StoredFile] = (), before: Iterable[StoredFile] = ()
+) -> Case:
+    """Say that it is done, with the evidence the matter asks for. Somebody else will look.
+
+    `before` are photos taken by the unit when it came; a reporter's photo is one from before as well.
+    """
     case, verdict = hold("resolve", case, by)
     was, at = case.state, now()
     photos = list(photos)
     promise = limits.Promise.read(case.promise)
     if promise.needs_after_photo and not photos:
         no("case.after_photo_missing", _("This matter asks for a photo of the result.")).enforce()
+    attach_files(before, case, role="before", by=by)
     if promise.needs_before_photo and not attachments_of(case).filter(role__in=("report", "before")).exists():
-        no("case.before_photo_missing", _("This matter asks for a photo from before. Add one to the case.")).enforce()
+        no(
+            "case.before_photo_missing", _("This matter asks for a photo from before. Add one to the case.")
+        ).enforce()
     late = clocks.left(case, at) < 0
     case.handling_used += clocks.used(case, at)
     case.resolution = clean(note)

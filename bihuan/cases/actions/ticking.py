@@ -34,16 +34,18 @@ def _take_batch() -> int:
 
 def take_due_step(case: Case) -> None:
     """Take the one step of a locked case that is due."""
-    at = now()
     was = case.state
+    due = case.step_at
+    assert due is not None
+    # However late the worker comes, the case's clock goes by the moment that was set.
     if case.state == State.SUSPENDED:
         case.state = State.HANDLING
         case.resume_on = None
-        clocks.run_on(case, at)
+        clocks.run_on(case, due)
         verb = "case.resumed"
     else:
-        verb = clocks.take_step(case, at).verb
-    case.changed_at = at
+        verb = clocks.take_step(case, due).verb
+    case.changed_at = now()
     case.save(update_fields=[*clocks.CLOCK_FIELDS, "state", "resume_on", "changed_at"])
     record(verb, case, was=was, state=case.state, due=case.due_at.isoformat() if case.due_at else None)
 
@@ -60,6 +62,8 @@ def close_undrawn_case(case: Case) -> Case:
     case.reply = case.reply or case.resolution
     case.satisfaction = Satisfaction.UNRATED
     clocks.stop(case, at)
-    case.save(update_fields=[*clocks.CLOCK_FIELDS, "state", "closed_at", "changed_at", "reply", "satisfaction"])
+    case.save(
+        update_fields=[*clocks.CLOCK_FIELDS, "state", "closed_at", "changed_at", "reply", "satisfaction"]
+    )
     record("case.closed", case, was=State.SELF_HANDLED, state=case.state, reply=case.reply, drawn=False)
     return case
