@@ -1,4 +1,4 @@
-"""What follows from a case's events when nobody is present: telling people, drawing checks, watching limits."""
+"""What follows from a case's events with nobody present: telling people, drawing checks, watching limits."""
 
 import secrets
 from collections.abc import Iterable

@@ -62,7 +62,7 @@ def run_on(case: Case, at: datetime) -> None:
 
 
 def lengthen(case: Case, seconds: int, at: datetime) -> None:
-    """Add to the limit of a running stage. A reminder already given stays given; an overdue flag is lifted."""
+    """Add to the limit of a running stage. A reminder given stays given; an overdue flag is lifted."""
     case.stage_limit += seconds
     if case.overdue_at is not None and left(case, at) >= 0:
         case.overdue_at = None

@@ -179,7 +179,7 @@ def _may_as(move: Move, case: Case, by: Any, report: Report | None) -> Verdict:
 
 
 def is_handler_of(case: Case, by: Any) -> bool:
-    """Whether somebody, or a person they stand in for, took part in handling the case or belongs to its unit."""
+    """Whether somebody, or a person they stand in for, took part in handling it or belongs to its unit."""
     hats = {by.pk, *(held.on_behalf_of.pk for held in by.duties_now() if held.on_behalf_of)}
     return bool(hats & set(case.handlers)) or bool(
         case.unit and held_by(by, DutyKind.HANDLER, unit=case.unit)

@@ -30,7 +30,7 @@ def inspect_case(case: Case, *, by: Any, reply: str, note: str = "") -> Case:
 
 @transaction.atomic
 def rework_case(case: Case, *, by: Any, reason: str) -> Case:
-    """Send it back to the unit. The second time it comes under supervision, the third time to the district."""
+    """Send it back to the unit. The second time it comes under supervision, the third to the district."""
     case, verdict = hold("rework", case, by)
     was, at = case.state, now()
     case.reworks += 1
