@@ -7,41 +7,34 @@ from bihuan.accounts.models import UnitKind
 from bihuan.accounts.tests.factories import make_person, make_unit
 from bihuan.cases import actions
 from bihuan.cases.models import Case, Matter, Report, Responsibility
-from bihuan.territory.models import Area
-from bihuan.territory.queries import forget_index
-
-
-def _square(lon: float, lat: float, size: float) -> dict[str, Any]:
-    ring = [[lon, lat], [lon + size, lat], [lon + size, lat + size], [lon, lat + size], [lon, lat]]
-    return {"type": "Polygon", "coordinates": [ring]}
-
-
-def _area(kind: str, code: str, name: str, parent: Area | None, boundary: Any, *, desk: bool = False) -> Area:
-    area = Area(kind=kind, code=code, name=name, parent=parent, boundary=boundary, has_desk=desk)
-    area.pk = _next_area_id()
-    area.path = f"{parent.path if parent else ''}{area.pk}/"
-    area.save(force_insert=True)
-    return area
-
-
-def _next_area_id() -> int:
-    from bihuan.core.numbers import next_serial
-
-    return next_serial("territory_area_id_seq")
+from bihuan.territory.tests.factories import make_area, make_district, square
 
 
 def make_ground() -> SimpleNamespace:
-    """District 川汇 with subdistricts 人和 and 七一 (both with desks), a community and a grid in each."""
-    district = _area("district", "411602", "川汇区", None, _square(114.60, 33.60, 0.1), desk=True)
-    street = _area("subdistrict", "411602001", "人和街", district, _square(114.60, 33.60, 0.05), desk=True)
-    other = _area("subdistrict", "411602002", "七一路", district, _square(114.65, 33.60, 0.05), desk=True)
-    community = _area("community", "411602001001", "庆丰", street, _square(114.60, 33.60, 0.02))
-    far = _area("community", "411602002001", "周滨", other, _square(114.65, 33.60, 0.02))
-    grid = _area("grid", "411602001001-1", "庆丰一格", community, _square(114.60, 33.60, 0.01))
-    forget_index()
+    """District 川汇 with subdistricts 人和 and 七一 (both with desks), a community in each, and a grid."""
+    district = make_district(boundary=square(114.60, 33.60, 0.1))
+    street = make_area("人和街", code="411602001", boundary=square(114.60, 33.60, 0.05), has_desk=True)
+    other = make_area("七一路", code="411602002", boundary=square(114.65, 33.60, 0.05), has_desk=True)
+    community = make_area(
+        "庆丰", kind="community", parent=street, code="411602001001", boundary=square(114.60, 33.60, 0.02)
+    )
+    far = make_area(
+        "周滨", kind="community", parent=other, code="411602002001", boundary=square(114.65, 33.60, 0.02)
+    )
+    grid = make_area(
+        "庆丰一格", kind="grid", parent=community, code="411602001001-1", boundary=square(114.60, 33.60, 0.01)
+    )
     return SimpleNamespace(
-        district=district, street=street, other=other, community=community, far=far, grid=grid,
-        inside=(114.605, 33.605), elsewhere=(114.66, 33.61), outside=(113.0, 33.0),
+        district=district,
+        street=street,
+        other=other,
+        community=community,
+        far=far,
+        grid=grid,
+        inside=(114.605, 33.605),
+        beside=(114.615, 33.615),  # in the community, but in no grid
+        elsewhere=(114.66, 33.61),
+        outside=(113.0, 33.0),
     )
 
 
@@ -53,16 +46,29 @@ def make_cast(places: Any) -> SimpleNamespace:
     street = places.street
     group = Matter.objects.create(code="01", name="市容环境", name_en="City appearance")
     plots = Matter.objects.create(
-        code="01.01", parent=group, name="小菜园", name_en="Vegetable plots", urgency="ordinary", needs_after_photo=True,
+        code="01.01",
+        parent=group,
+        name="小菜园",
+        name_en="Vegetable plots",
+        urgency="ordinary",
+        needs_after_photo=True,
     )
     litter = Matter.objects.create(
         code="01.02", parent=group, name="暴露垃圾", name_en="Litter", urgency="ordinary", self_handled=True
     )
-    pipes = Matter.objects.create(code="01.03", parent=group, name="自来水爆管", name_en="Burst pipe", urgency="urgent")
+    pipes = Matter.objects.create(
+        code="01.03", parent=group, name="自来水爆管", name_en="Burst pipe", urgency="urgent"
+    )
     Responsibility.objects.create(matter=group, area=places.district, unit=bureau)
     return SimpleNamespace(
-        places=places, bureau=bureau, works=works, office=office,
-        group=group, plots=plots, litter=litter, pipes=pipes,
+        places=places,
+        bureau=bureau,
+        works=works,
+        office=office,
+        group=group,
+        plots=plots,
+        litter=litter,
+        pipes=pipes,
         resident=make_person("居民", username="resident"),
         grid_worker=make_person("网格员", username="grid_worker", duties=[("grid_worker", places.grid)]),
         clerk=make_person("受理员", username="clerk", duties=[("clerk", street)]),
@@ -72,9 +78,15 @@ def make_cast(places: Any) -> SimpleNamespace:
         supervisor=make_person("督办员", username="supervisor", duties=[("supervisor", places.district)]),
         leader=make_person("领导", username="leader", duties=[("leader", places.district)]),
         auditor=make_person("审计员", username="auditor", duties=[("auditor", places.district)]),
-        administrator=make_person("管理员", username="administrator", duties=[("administrator", places.district)]),
-        district_dispatcher=make_person("区调度", username="district_dispatcher", duties=[("dispatcher", places.district)]),
-        stranger=make_person("外人", username="stranger", duties=[("clerk", places.other), ("handler", works)]),
+        administrator=make_person(
+            "管理员", username="administrator", duties=[("administrator", places.district)]
+        ),
+        district_dispatcher=make_person(
+            "区调度", username="district_dispatcher", duties=[("dispatcher", places.district)]
+        ),
+        stranger=make_person(
+            "外人", username="stranger", duties=[("clerk", places.other), ("handler", works)]
+        ),
     )
 
 
@@ -84,7 +96,9 @@ class CaseMaker:
     def __init__(self, cast: Any):
         self.cast = cast
 
-    def __call__(self, at: str = "reported", *, consenting: bool = False, matter: Matter | None = None) -> Case:
+    def __call__(
+        self, at: str = "reported", *, consenting: bool = False, matter: Matter | None = None
+    ) -> Case:
         report = self.report(consenting=consenting)
         case = report.case
         for step in self._way_to(at):
@@ -94,8 +108,12 @@ class CaseMaker:
     def report(self, *, consenting: bool = False, **changes: Any) -> Report:
         lon, lat = self.cast.places.inside
         fields: dict[str, Any] = {
-            "by": self.cast.resident, "words": "楼下水管爆裂，水流了一地。", "lon": lon, "lat": lat,
-            "phone": "13800000001" if consenting else "", "may_call": consenting,
+            "by": self.cast.resident,
+            "words": "楼下水管爆裂，水流了一地。",
+            "lon": lon,
+            "lat": lat,
+            "phone": "13800000001" if consenting else "",
+            "may_call": consenting,
         }
         return actions.report_case(**(fields | changes))
 
@@ -121,7 +139,9 @@ class CaseMaker:
         return actions.decline_case(case, by=self.cast.clerk, reason="elsewhere", note="请拨打水务公司电话")
 
     def self_handle(self, case: Case, _matter: Matter) -> Case:
-        return actions.self_handle_case(case, by=self.cast.grid_worker, matter=self.cast.litter, note="已清扫")
+        return actions.self_handle_case(
+            case, by=self.cast.grid_worker, matter=self.cast.litter, note="已清扫"
+        )
 
     def file(self, case: Case, matter: Matter) -> Case:
         return actions.file_case(case, by=self.cast.clerk, matter=matter)
