@@ -1,3 +1,5 @@
+"""What somebody who reported sees and may do: following, rating, taking back."""
+
 import re
 from datetime import timedelta
 

@@ -1,3 +1,5 @@
+"""Whose address is believed, and when a limit is reached."""
+
 from datetime import UTC, datetime, timedelta
 
 import pytest

@@ -1,3 +1,5 @@
+"""What the tests of the intake share."""
+
 from pathlib import Path
 from typing import Any
 

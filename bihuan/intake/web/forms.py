@@ -1,10 +1,11 @@
 """The form with which anybody reports: words, photos, place, and how to reach them if they like."""
 
 from hashlib import sha256
-from typing import Any
+from typing import Any, cast
 from uuid import UUID, uuid4
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
@@ -140,10 +141,11 @@ class ReportForm(forms.Form):
 
     def _forget_point(self) -> None:
         """Take unreadable numbers out of the hidden fields, where nobody could mend them."""
-        self.data = self.data.copy()  # type: ignore[union-attr]
+        data = cast(QueryDict, self.data).copy()
         for name in ("lon", "lat"):
             self.errors.pop(name, None)
-            self.data[self.add_prefix(name)] = ""  # type: ignore[index]
+            data[self.add_prefix(name)] = ""
+        self.data = data
 
     def arguments(self) -> dict[str, Any]:
         """What `report_case` needs. A number is kept only to be called."""
