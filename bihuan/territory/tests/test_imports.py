@@ -17,7 +17,7 @@ from bihuan.territory.divisions import read_divisions
 from bihuan.territory.geodata import read_drawing
 from bihuan.territory.models import Area
 from bihuan.territory.projection import from_wgs84
-from bihuan.territory.shapes import square_metres
+from bihuan.territory.shapes import faults_between, square_metres
 from bihuan.territory.tests.factories import square
 
 IMPORTS = "bihuan.territory.actions.imports"
@@ -276,6 +276,20 @@ def test_overlaps_gaps_and_what_sticks_out_are_measured(town, administrator):
     assert kinds["overlap"].square_metres == pytest.approx(463.9 * 2218.4, rel=0.01)
     assert kinds["gap"].square_metres > kinds["overlap"].square_metres
     assert report.faults_with_areas()[0]["areas"]
+
+
+def test_areas_are_measured_as_on_the_ground():
+    import pyproj
+
+    shape = shapely.box(114.5, 33.5, 114.8, 33.75)
+    geodesic, _length = pyproj.Geod(ellps="WGS84").geometry_area_perimeter(shapely.segmentize(shape, 0.001))
+    assert square_metres(shape) == pytest.approx(abs(geodesic), rel=1e-5)
+    # Two areas that share a long slanting edge, on which only one of them has a corner, leave no gap.
+    corner = (114.6 + 0.08 / 3, 33.6 + 0.05 / 3)
+    lower = shapely.Polygon([(114.6, 33.6), (114.68, 33.6), (114.68, 33.65)])
+    upper = shapely.Polygon([(114.6, 33.6), corner, (114.68, 33.65), (114.6, 33.65)])
+    whole = shapely.box(114.6, 33.6, 114.68, 33.65)
+    assert faults_between({1: lower, 2: upper}, 3, whole) == []
 
 
 def test_a_hole_between_siblings_is_a_gap_without_their_parents_boundary(town, administrator):
