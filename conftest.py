@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -22,7 +23,9 @@ def _hurry() -> None:
     from django.db import connection
 
     parameters = connection.get_connection_params() | {"dbname": "postgres", "cursor_factory": None}
-    parameters = {name: value for name, value in parameters.items() if name not in ("cursor_factory", "context")}
+    parameters = {
+        name: value for name, value in parameters.items() if name not in ("cursor_factory", "context")
+    }
     with psycopg.connect(**parameters, autocommit=True) as server:
         for name in ("fsync", "full_page_writes", "synchronous_commit"):
             server.execute(f"ALTER SYSTEM SET {name} = off")
@@ -33,7 +36,32 @@ def _hurry() -> None:
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
     from django.conf import settings
 
-    settings.DATABASES["default"]["OPTIONS"]["options"] = "-c bihuan.may_truncate=on -c synchronous_commit=off"
+    settings.DATABASES["default"]["OPTIONS"]["options"] = (
+        "-c bihuan.may_truncate=on -c synchronous_commit=off"
+    )
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None) -> Iterator[None]:
+    """The test database, which nothing may hold any longer when it is taken down."""
+    yield
+    from bihuan.core.listening import stop_listening
+
+    stop_listening()
+
+
+@pytest.fixture(autouse=True)
+def store(settings: Any, tmp_path: Path) -> Path:
+    """An empty folder to keep files in, for each test."""
+    folder = tmp_path / "store"
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "default": {
+            "BACKEND": "bihuan.files.storage.DurableFileSystemStorage",
+            "OPTIONS": {"location": folder, "file_permissions_mode": 0o600},
+        },
+    }
+    return folder
 
 
 @pytest.fixture(autouse=True)
@@ -48,7 +76,7 @@ def _forget_what_processes_remember() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def _empty_what_django_does_not(request: pytest.FixtureRequest, django_db_blocker: Any) -> Iterator[None]:
-    """After a test that committed, Django empties its models' tables: the queue and the cache are none of them."""
+    """Django empties its models' tables after a test that committed; queue and cache are none of them."""
     yield
     mark = request.node.get_closest_marker("django_db")
     committed = {"transactional_db", "live_server"} & set(request.fixturenames)
@@ -124,7 +152,7 @@ def settle(db: None) -> Callable[[], int]:
 
 @pytest.fixture
 def places(db: None) -> Any:
-    """A small district: one subdistrict with a desk, one community, one grid; and a stranger's subdistrict."""
+    """A small district: a subdistrict with a desk, a community, a grid; and a stranger's subdistrict."""
     from bihuan.cases.tests.factories import make_ground
 
     return make_ground()

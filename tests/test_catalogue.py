@@ -71,13 +71,15 @@ translation.gettext("dotted")
 
 @pytest.mark.parametrize("call", ['_(f"hello {name}")', '_("hello %s" % name)', '_("a" + b)'])
 def test_texts_put_together_too_early_are_refused(call: str) -> None:
-    with pytest.raises(Untranslatable, match="example.py:1"):
+    with pytest.raises(Untranslatable, match=r"example\.py:1"):
         in_python(call)
 
 
 def test_template_tags_are_found() -> None:
-    source = """{% load i18n %}{% translate "Plain" %}{% translate 'As' as word %}{% trans "Close" context "of a case" %}
-<c-card title="{% translate 'In an attribute' %}">{{ _("Said") }}{% if x == _("Compared") %}{% endif %}
+    source = """{% load i18n %}{% translate "Plain" %}{% translate 'As' as word %}
+{% trans "Close" context "of a case" %}<c-card title="{% translate 'In an attribute' %}">
+{{ _("Said") }}
+{% if x == _("Compared") %}{% endif %}
 {% blocktranslate trimmed with name=person.name %}
   Hello
   {{ name }}, 100 %
@@ -102,7 +104,11 @@ def test_update_keeps_what_is_translated_and_drops_the_rest() -> None:
 
 
 def test_merge_fills_plurals_and_contexts() -> None:
-    wanted = [Message("%(n)s day", plural="%(n)s days"), Message("Close", context="of a case"), Message("Plain")]
+    wanted = [
+        Message("%(n)s day", plural="%(n)s days"),
+        Message("Close", context="of a case"),
+        Message("Plain"),
+    ]
     book = catalogue.update(polib.POFile(), wanted)
     unknown = catalogue.merge(
         book, {"%(n)s day": ["%(n)s 天"], "of a case\x04Close": "结案", "Plain": "普通", "Unknown": "不知"}
@@ -134,7 +140,9 @@ def test_obsolete_and_fuzzy_are_faults() -> None:
     assert [line.split(":")[0] for line in catalogue.faults(book_of(Gone="去"), [])] == ["obsolete"]
 
 
-def test_the_command_merges_updates_and_compiles(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys) -> None:
+def test_the_command_merges_updates_and_compiles(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys
+) -> None:
     monkeypatch.setattr(catalogue, "CATALOGUE", tmp_path / "django.po")
     first, second = tmp_path / "a.json", tmp_path / "b.json"
     first.write_text(json.dumps({"Failed reactions": "失败的后续处理", "Not in the sources": "无"}))

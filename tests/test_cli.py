@@ -36,7 +36,9 @@ class Site:
         self.server: subprocess.Popen[bytes] | None = None
 
     def environment(self, **more: str) -> dict[str, str]:
-        kept = {name: value for name, value in os.environ.items() if not name.startswith(("BIHUAN_", "DATABASE_"))}
+        kept = {
+            name: value for name, value in os.environ.items() if not name.startswith(("BIHUAN_", "DATABASE_"))
+        }
         return {**kept, "BIHUAN_DATA": str(self.folder), "BIHUAN_PORT": str(self.port), **more}
 
     def run(self, *arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
@@ -91,6 +93,10 @@ class Site:
                 return process
         raise AssertionError(f"there is no {name}")
 
+    def has(self, name: str, *, but: psutil.Process) -> bool:
+        mine = (p for p in self.processes() if p != but and p.ppid() == self.server.pid)  # type: ignore[union-attr]
+        return any(process.cmdline()[-1:] == [name] for process in mine)
+
     def postmaster(self) -> psutil.Process:
         return psutil.Process(int((self.folder / "pg" / "postmaster.pid").read_text().split()[0]))
 
@@ -142,8 +148,7 @@ def test_a_killed_part_is_started_again(site: Site, part: str) -> None:
     old = site.part(part)
     old.kill()
 
-    site.wait_until(lambda: any(p.cmdline()[-1:] == [part] and p.pid != old.pid and p.ppid() == site.server.pid
-                                for p in site.processes()), f"{part} is back")  # fmt: skip
+    site.wait_until(lambda: site.has(part, but=old), f"{part} is back")
     site.wait_until(site.answers, "the site answers again")
 
 
@@ -163,7 +168,9 @@ def test_a_killed_supervisor_takes_its_parts_along(site: Site) -> None:
     os.kill(site.server.pid, signal.SIGKILL)  # type: ignore[union-attr]
     site.server.wait()  # type: ignore[union-attr]
 
-    site.wait_until(lambda: not [p for p in site.processes() if "bihuan" in p.cmdline()], "its parts have ended")
+    site.wait_until(
+        lambda: not [p for p in site.processes() if "bihuan" in p.cmdline()], "its parts have ended"
+    )
     site.start()
 
 
@@ -198,7 +205,11 @@ def test_a_taken_port_is_said(site: Site) -> None:
 def remedies(done: subprocess.CompletedProcess[str]) -> dict[str, str]:
     """What is to be mended, with its remedy, as doctor prints it."""
     lines = done.stdout.splitlines()
-    return {line.split("MEND")[1].strip(): lines[number + 1].strip() for number, line in enumerate(lines) if "MEND" in line}
+    return {
+        line.split("MEND")[1].strip(): lines[number + 1].strip()
+        for number, line in enumerate(lines)
+        if "MEND" in line
+    }
 
 
 def test_doctor_is_content_with_a_running_site(site: Site) -> None:
@@ -208,7 +219,9 @@ def test_doctor_is_content_with_a_running_site(site: Site) -> None:
 
 
 def test_doctor_misses_the_worker(site: Site) -> None:
-    forget = "from django.db import connection; connection.cursor().execute('DELETE FROM procrastinate_workers')"
+    forget = (
+        "from django.db import connection; connection.cursor().execute('DELETE FROM procrastinate_workers')"
+    )
     assert site.run("manage", "shell", "--verbosity=0", "-c", forget).returncode == 0
     done = site.run("doctor")
     assert done.returncode == 1
@@ -224,7 +237,9 @@ def test_doctor_misses_the_worker(site: Site) -> None:
         ("BIHUAN_PORT", "eight", "BIHUAN_PORT", "number"),
     ],
 )
-def test_doctor_names_the_fault_and_its_remedy(site: Site, variable: str, value: str, fault: str, remedy: str) -> None:
+def test_doctor_names_the_fault_and_its_remedy(
+    site: Site, variable: str, value: str, fault: str, remedy: str
+) -> None:
     done = site.run("doctor", **{variable: value})
     assert done.returncode == 1
     assert "Traceback" not in done.stderr, done.stderr

@@ -54,7 +54,9 @@ def test_a_given_key_is_used_and_nothing_is_written(data: Path, monkeypatch: pyt
     assert not (data / "secret.key").exists()
 
 
-@pytest.mark.parametrize(("text", "value"), [("1", True), ("yes", True), ("TRUE", True), ("0", False), ("", False)])
+@pytest.mark.parametrize(
+    ("text", "value"), [("1", True), ("yes", True), ("TRUE", True), ("0", False), ("", False)]
+)
 def test_flags(text: str, value: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BIHUAN_DEBUG", text)
     assert env.flag("BIHUAN_DEBUG") is value

@@ -123,9 +123,11 @@ def test_no_room_uses_anothers_pages() -> None:
     for path in filter(in_a_room, python_files()):
         for node, name in imports_of(path):
             parts = name.split(".")
-            if len(parts) > 2 and parts[0] == "bihuan" and parts[1] in ROOMS and parts[1] != room_of(path):
-                if PRIVATE & set(parts[2:]):
-                    breaches.append(f"{place(path, node)}: imports {name}")
+            others = (
+                len(parts) > 2 and parts[0] == "bihuan" and parts[1] in ROOMS and parts[1] != room_of(path)
+            )
+            if others and PRIVATE & set(parts[2:]):
+                breaches.append(f"{place(path, node)}: imports {name}")
     assert not breaches, "\n".join(breaches)
 
 
@@ -145,7 +147,11 @@ def test_views_are_thin() -> None:
         for node in ast.walk(tree_of(path)):
             if isinstance(node, ast.Try):
                 breaches.append(f"{place(path, node)}: try/except in a view")
-            elif isinstance(node, ast.Attribute) and node.attr in ("objects", "_default_manager", "_base_manager"):
+            elif isinstance(node, ast.Attribute) and node.attr in (
+                "objects",
+                "_default_manager",
+                "_base_manager",
+            ):
                 breaches.append(f"{place(path, node)}: .{node.attr} in a view; reads belong in queries.py")
             elif isinstance(node, ast.Attribute) and node.attr == "holds":
                 breaches.append(f"{place(path, node)}: .{node.attr} in a view; rights belong in rules.py")
@@ -172,9 +178,9 @@ def test_nothing_swallows_every_error() -> None:
                 breaches.append(f"{place(path, node)}: catches everything")
     for path, node in nodes(ast.Call, python_files(tests=True)):
         assert isinstance(node, ast.Call)
-        if getattr(node.func, "id", getattr(node.func, "attr", "")) == "suppress":
-            if any(isinstance(arg, ast.Name) and arg.id in BLIND for arg in node.args):
-                breaches.append(f"{place(path, node)}: suppresses everything")
+        suppresses = getattr(node.func, "id", getattr(node.func, "attr", "")) == "suppress"
+        if suppresses and any(isinstance(arg, ast.Name) and arg.id in BLIND for arg in node.args):
+            breaches.append(f"{place(path, node)}: suppresses everything")
     assert not breaches, "\n".join(breaches)
 
 
@@ -185,11 +191,17 @@ def test_only_the_clock_knows_the_time() -> None:
             continue
         for node in ast.walk(tree_of(path)):
             if isinstance(node, ast.Attribute):
-                owner = node.value.attr if isinstance(node.value, ast.Attribute) else getattr(node.value, "id", "")
+                owner = (
+                    node.value.attr
+                    if isinstance(node.value, ast.Attribute)
+                    else getattr(node.value, "id", "")
+                )
                 if (owner, node.attr) in FORBIDDEN_CLOCKS:
                     breaches.append(f"{place(path, node)}: {owner}.{node.attr}; use bihuan.core.clock")
             elif isinstance(node, ast.keyword) and node.arg in ("auto_now", "auto_now_add"):
-                breaches.append(f"{path.relative_to(ROOT)}:{node.value.lineno}: {node.arg}; use bihuan.core.clock")
+                breaches.append(
+                    f"{path.relative_to(ROOT)}:{node.value.lineno}: {node.arg}; use bihuan.core.clock"
+                )
         for node, name in imports_of(path):
             if name in ("django.utils.timezone.now", "django.db.models.functions.Now"):
                 breaches.append(f"{place(path, node)}: imports {name}; use bihuan.core.clock")
@@ -214,7 +226,9 @@ def offered(room: str) -> set[str]:
     """The actions of a room: what its package offers, or the public functions of the one module."""
     init = PACKAGE / room / "actions" / "__init__.py"
     if not init.exists():
-        return {name for path in action_files(room) for name in functions_in(path) if not name.startswith("_")}
+        return {
+            name for path in action_files(room) for name in functions_in(path) if not name.startswith("_")
+        }
     return {alias.asname or alias.name for node in tree_of(init).body if isinstance(node, ast.ImportFrom)
             for alias in node.names}  # fmt: skip
 
@@ -241,7 +255,9 @@ def records(name: str, functions: dict[str, ast.FunctionDef], seen: frozenset[st
 
 
 def is_atomic(function: ast.FunctionDef) -> bool:
-    return any(ast.unparse(decorator).startswith("transaction.atomic") for decorator in function.decorator_list)
+    return any(
+        ast.unparse(decorator).startswith("transaction.atomic") for decorator in function.decorator_list
+    )
 
 
 ACTIONS = [
@@ -291,9 +307,9 @@ def verbs_written() -> set[str]:
             for argument in node.args
         }
         for node in ast.walk(tree_of(path)):
-            if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in waiting:
-                if VERB.match(node.value):
-                    found.add(node.value)
+            text = node.value if isinstance(node, ast.Constant) else None
+            if isinstance(text, str) and id(node) not in waiting and VERB.match(text):
+                found.add(text)
     return found
 
 
@@ -323,12 +339,16 @@ def test_verbs_are_noun_dot_past() -> None:
 
 def test_every_module_opens_with_a_sentence() -> None:
     breaches: Breaches = []
-    files = [*python_files(tests=True), *sorted((ROOT / "tests").rglob("*.py")), *sorted((ROOT / "tools").glob("*.py"))]
+    files = [
+        *python_files(tests=True),
+        *sorted((ROOT / "tests").rglob("*.py")),
+        *sorted((ROOT / "tools").glob("*.py")),
+    ]
     for path in files:
         if path.name in ("__init__.py", "apps.py", "__main__.py"):
             continue
         opening = (ast.get_docstring(tree_of(path)) or "").split("\n\n")[0].strip()
-        if not opening or not opening[0].isupper() and opening[0] not in "`/" or opening[-1] not in ".:。":
+        if not opening or (not opening[0].isupper() and opening[0] not in "`/") or opening[-1] not in ".:。":
             breaches.append(f"{path.relative_to(ROOT)}: begins with {opening[:60]!r}")
     assert not breaches, "\n".join(breaches)
 
@@ -344,7 +364,10 @@ def test_no_file_is_too_long() -> None:
 
 
 TEMPLATE_RULES: list[tuple[str, Callable[[str], re.Match[str] | None]]] = [
-    ("an inline script", re.compile(r"<script(?![^>]*\bsrc=)(?![^>]*application/(?:ld\+)?json)", re.I).search),
+    (
+        "an inline script",
+        re.compile(r"<script(?![^>]*\bsrc=)(?![^>]*application/(?:ld\+)?json)", re.I).search,
+    ),
     ("an inline style sheet", re.compile(r"<style\b", re.I).search),
     ("a style attribute", re.compile(r"""(?<![\w:-])style\s*=\s*["']""", re.I).search),
     ("an on… handler", re.compile(r"""\s(?:hx-on[a-z:-]*|on(?!ce\b|ly\b)[a-z]+)\s*=\s*["']""", re.I).search),
@@ -357,7 +380,9 @@ def test_templates_obey_the_content_policy() -> None:
     breaches: Breaches = []
     for path in sorted(PACKAGE.rglob("*.html")):
         for number, line in enumerate(path.read_text().splitlines(), start=1):
-            breaches += [f"{path.relative_to(ROOT)}:{number}: {what}" for what, found in TEMPLATE_RULES if found(line)]
+            breaches += [
+                f"{path.relative_to(ROOT)}:{number}: {what}" for what, found in TEMPLATE_RULES if found(line)
+            ]
     assert not breaches, "\n".join(breaches)
 
 

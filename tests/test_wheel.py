@@ -56,11 +56,19 @@ def test_the_first_page_comes_from_the_wheel(wheel: Path, folder: Path) -> None:
     subprocess.run([*pip, str(wheel)], check=True)
 
     port = free_port()
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("BIHUAN_", "DATABASE_", "PYTHON"))}
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("BIHUAN_", "DATABASE_", "PYTHON"))
+    }
     ours = {"BIHUAN_DATA": str(folder / "data"), "BIHUAN_PORT": str(port)}
     with (folder / "log").open("wb") as log:
         server = subprocess.Popen(
-            [str(environment / "bin" / "bihuan"), "serve"], cwd=folder, env=kept | ours, stdout=log, stderr=log
+            [str(environment / "bin" / "bihuan"), "serve"],
+            cwd=folder,
+            env=kept | ours,
+            stdout=log,
+            stderr=log,
         )
     try:
         page = _first_page(server, f"http://127.0.0.1:{port}/account/login/", folder / "log")

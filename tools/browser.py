@@ -17,8 +17,9 @@ PLACES = (
 FONT_FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts", "~/.fonts", "~/.local/share/fonts")
 CHINESE_FONTS = ("*CJK*", "*wqy*", "*SourceHan*", "*simsun*", "*msyh*")
 NO_BROWSER = (
-    "The browser tests need Chromium, and none was found. Install one (Debian, Ubuntu: apt-get install chromium; "
-    "elsewhere: .venv/bin/playwright install chromium) or say where it is: BIHUAN_CHROMIUM=/path/to/chromium"
+    "The browser tests need Chromium, and none was found. Install one "
+    "(Debian, Ubuntu: apt-get install chromium; elsewhere: .venv/bin/playwright install chromium) "
+    "or say where it is: BIHUAN_CHROMIUM=/path/to/chromium"
 )
 NO_FONT = (
     "No Chinese font was found, so Chinese text in pictures would be empty boxes. "
@@ -54,7 +55,9 @@ def has_chinese_font() -> bool:
     if sys.platform == "darwin":
         return True  # every Mac has PingFang
     folders = [Path(folder).expanduser() for folder in FONT_FOLDERS]
-    return any(next(folder.rglob(name), None) for folder in folders if folder.is_dir() for name in CHINESE_FONTS)
+    return any(
+        next(folder.rglob(name), None) for folder in folders if folder.is_dir() for name in CHINESE_FONTS
+    )
 
 
 def install_browser() -> None:

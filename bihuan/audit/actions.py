@@ -69,4 +69,6 @@ def run_again(job: ProcrastinateJob, *, by: Any) -> None:
 
     queueing.queue_again(job)
 
-    record("reaction.run_again", job, by=by, on_behalf_of=verdict.on_behalf_of, task=job.task_name, args=job.args)
+    record(
+        "reaction.run_again", job, by=by, on_behalf_of=verdict.on_behalf_of, task=job.task_name, args=job.args
+    )

@@ -43,13 +43,13 @@ def entry_hash(
 
 
 def _canonical(value: Any) -> Any:
-    """The same whether it comes from Python or back from the database, which writes 1e20 as a whole number."""
+    """The same from Python and back from the database, which writes 1e20 as a whole number."""
     if isinstance(value, dict):
         return {str(key): _canonical(part) for key, part in value.items()}
     if isinstance(value, list | tuple):
         return [_canonical(part) for part in value]
     if isinstance(value, float) and value.is_integer():
-        return int(Decimal(repr(value)))  # the digits that are written, not those of the binary number
+        return int(Decimal(repr(value)))  # the digits as written, not those of the binary number
     return value
 
 

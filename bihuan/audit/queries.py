@@ -121,7 +121,7 @@ class DeadRow:
 
 
 def dead_rows(user: Any, jobs: Sequence[ProcrastinateJob]) -> list[DeadRow]:
-    """Dead jobs with what they belong to, for the page. As many queries as there are kinds of subjects, and two."""
+    """Dead jobs with what they belong to, for the page: a query for each kind of subject, and two."""
     entries = Entry.objects.in_bulk([job.args["entry_id"] for job in jobs if "entry_id" in job.args])
     subjects = _subjects_of(entries.values())
     failed = ProcrastinateEvent.objects.filter(job__in=jobs, type="failed").values_list("job_id")

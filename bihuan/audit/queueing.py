@@ -1,7 +1,7 @@
-"""The job queue through Django's own connection: what is queued or changed belongs to the transaction at hand.
+"""The job queue through Django's own connection, so that a job belongs to the transaction at hand.
 
-Inside a worker `procrastinate`'s app has a connection pool of its own, and a job queued through it would be there
-before the entry it answers, or without it.
+Inside a worker `procrastinate`'s app has a connection pool of its own, and a job queued through it would be
+there before the entry it answers, or without it.
 """
 
 from collections.abc import Iterable

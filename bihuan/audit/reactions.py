@@ -56,7 +56,7 @@ def every(interval: str) -> Callable[[P], P]:
                 function()
 
         run.__name__ = function.__name__
-        task = app.task(run, name=name, queue="periodic", queueing_lock=name, pass_context=False)
+        task = app.task(name=name, queue="periodic", queueing_lock=name)(run)
         app.periodic(cron=CRON[interval])(task)
         return function
 

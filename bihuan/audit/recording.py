@@ -61,7 +61,7 @@ def record(
         **fields,
         day=clock.local(at).date(),
         previous_hash=previous,
-        hash=entry_hash(previous=previous, **fields),  # type: ignore[arg-type]
+        hash=entry_hash(previous=previous, **fields),
     )
     entry.__dict__["_subject"] = subject
     entry.save(force_insert=True)

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 from django.db import close_old_connections, connection, transaction
 
-from bihuan.audit.models import Effect, Entry
+from bihuan.audit.models import Entry
 from bihuan.audit.reactions import reaction
 
 
@@ -20,7 +20,7 @@ def _mark(entry_id: int, name: str) -> bool:
     """Insert the mark; False when it is there. A second worker waits here until the first one is done."""
     with connection.cursor() as cursor:
         cursor.execute(
-            f"INSERT INTO {Effect._meta.db_table} (entry_id, reaction) VALUES (%s, %s) ON CONFLICT DO NOTHING",
+            "INSERT INTO audit_effect (entry_id, reaction) VALUES (%s, %s) ON CONFLICT DO NOTHING",
             [entry_id, name],
         )
         return cursor.rowcount == 1

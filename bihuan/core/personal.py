@@ -23,7 +23,9 @@ PHONE = re.compile(r"\+?[0-9]{5,20}")
 
 @lru_cache(maxsize=4)
 def _key(purpose: str, secret: str) -> bytes:
-    return HKDF(algorithm=hashes.SHA256(), length=32, salt=None, info=purpose.encode()).derive(secret.encode())
+    return HKDF(algorithm=hashes.SHA256(), length=32, salt=None, info=purpose.encode()).derive(
+        secret.encode()
+    )
 
 
 @lru_cache(maxsize=2)
@@ -77,4 +79,4 @@ class EncryptedText(models.BinaryField):
         return super().get_db_prep_value(value, connection, prepared)
 
     def value_to_string(self, obj: models.Model) -> str:
-        return self.value_from_object(obj) or ""
+        return str(self.value_from_object(obj) or "")

@@ -61,7 +61,9 @@ def read_table(file: BinaryIO, name: str) -> Table:
     """
     tables = [table for table in read_workbook(file, name) if table.header]
     if not tables:
-        raise ValidationError(_("“%(name)s” has no rows. Put the column names into the first row.") % {"name": name})
+        raise ValidationError(
+            _("“%(name)s” has no rows. Put the column names into the first row.") % {"name": name}
+        )
     return tables[0]
 
 
@@ -69,7 +71,9 @@ def read_workbook(file: BinaryIO, name: str) -> list[Table]:
     """Every sheet. A CSV file is a workbook of one sheet."""
     content = file.read()
     if not content:
-        raise ValidationError(_("“%(name)s” is empty (0 bytes). Save it again and upload that file.") % {"name": name})
+        raise ValidationError(
+            _("“%(name)s” is empty (0 bytes). Save it again and upload that file.") % {"name": name}
+        )
     if content[:4] in (b"PK\x03\x04", b"\xd0\xcf\x11\xe0"):
         try:
             workbook = python_calamine.load_workbook(io.BytesIO(content))

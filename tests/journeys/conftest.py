@@ -1,4 +1,4 @@
-"""A real browser on a real server: pages at phone and desk width, in both languages, with a worker beside it."""
+"""A real browser on a real server, at phone and desk width, in both languages, with a worker beside it."""
 
 import os
 import threading
@@ -116,7 +116,9 @@ def visit(chromium: Browser, live_server: Any, transactional_db: None) -> Iterat
     """`visit(user, width="phone", language="en")`: another person at another browser."""
     visitors: list[Visitor] = []
 
-    def come(user: Any = None, *, width: str = "desk", language: str = "zh-CN", scripts: bool = True) -> Visitor:
+    def come(
+        user: Any = None, *, width: str = "desk", language: str = "zh-CN", scripts: bool = True
+    ) -> Visitor:
         context = chromium.new_context(
             viewport=PHONE if width == "phone" else DESK,  # type: ignore[arg-type]
             is_mobile=width == "phone",

@@ -38,8 +38,13 @@ def run_worker(transactional_db: None) -> Callable[[], None]:
         from procrastinate.contrib.django import app
 
         with app.replace_connector(app.connector.get_worker_connector()) as running:
-            running.run_worker(wait=False, queues=["reactions"], install_signal_handlers=False, listen_notify=False,
-                               delete_jobs="successful")  # fmt: skip
+            running.run_worker(
+                wait=False,
+                queues=["reactions"],
+                install_signal_handlers=False,
+                listen_notify=False,
+                delete_jobs="successful",
+            )
 
     return run
 

@@ -42,15 +42,25 @@ def kinds() -> set[str]:
 @pytest.mark.parametrize("table", ["audit_entry", "audit_seal"])
 @pytest.mark.parametrize("statement", ["UPDATE {} SET day = day + 1", "DELETE FROM {}"])
 def test_the_database_refuses_to_change_or_delete(three_days, table: str, statement: str) -> None:
-    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
+    with (
+        pytest.raises(DatabaseError, match="append-only"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
         cursor.execute(statement.format(table))
     assert not found()
 
 
 @pytest.mark.parametrize("table", ["audit_entry", "audit_seal"])
 def test_the_database_refuses_to_empty_the_tables(three_days, table: str) -> None:
-    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET LOCAL bihuan.may_truncate = off")  # as outside tests
+    with (
+        pytest.raises(DatabaseError, match="append-only"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(
+            "SET CONSTRAINTS ALL IMMEDIATE; SET LOCAL bihuan.may_truncate = off"
+        )  # as outside tests
         cursor.execute(f"TRUNCATE {table} CASCADE")
 
 
@@ -92,7 +102,9 @@ def test_a_change_with_a_fitting_hash_breaks_what_follows(three_days, unguarded)
     victim = three_days[4]
     victim.data = {"number": 99}
     unguarded(
-        """UPDATE audit_entry SET data = '{"number": 99}', hash = %s WHERE id = %s""", _hash_of(victim), victim.pk
+        """UPDATE audit_entry SET data = '{"number": 99}', hash = %s WHERE id = %s""",
+        _hash_of(victim),
+        victim.pk,
     )
     faults = found()
     assert ("inserted", f"accounts.user/{victim.subject_id}#6 (id {three_days[5].pk})") in faults
@@ -120,8 +132,8 @@ def test_a_row_slipped_in_is_named(three_days, unguarded) -> None:
     last = three_days[-1]
     unguarded(
         "INSERT INTO audit_entry (at, day, verb, subject_type, subject_id, seq, data, previous_hash, hash)"
-        " SELECT at, day, 'thing.forged', subject_type, subject_id, seq + 1, data, hash, hash FROM audit_entry"
-        " WHERE id = %s",
+        " SELECT at, day, 'thing.forged', subject_type, subject_id, seq + 1, data, hash, hash"
+        " FROM audit_entry WHERE id = %s",
         last.pk,
     )
     forged = Entry.objects.get(verb="thing.forged")

@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.urls import reverse
 from procrastinate.contrib.django.models import ProcrastinateJob
+from psycopg.types.json import Jsonb
 
 from bihuan.accounts.tests.factories import make_person
 from bihuan.audit import actions, record
@@ -25,17 +26,25 @@ def people(db: None) -> dict[str, Any]:
     }
 
 
-def make_dead(count: int = 1, *, subject: Any = None, queueing_lock: str | None = None) -> list[ProcrastinateJob]:
+def make_dead(
+    count: int = 1, *, subject: Any = None, queueing_lock: str | None = None
+) -> list[ProcrastinateJob]:
     for _ in range(count):
         entry = record("thing.done", subject) if subject else None
         with connection.cursor() as cursor:
             cursor.execute(
-                "INSERT INTO procrastinate_jobs (queue_name, task_name, args, status, attempts, queueing_lock)"
-                " VALUES ('reactions', %s, %s::jsonb, 'todo', 9, %s) RETURNING id",
-                ["audit.react" if entry else "cases.background.remind",
-                 f'{{"entry_id": {entry.pk}, "reaction": "cases.background.tell"}}' if entry else "{}", queueing_lock],
-            )  # fmt: skip
-            cursor.execute("UPDATE procrastinate_jobs SET status = 'failed' WHERE id = %s", [cursor.fetchone()[0]])
+                "INSERT INTO procrastinate_jobs"
+                " (queue_name, task_name, args, status, attempts, queueing_lock)"
+                " VALUES ('reactions', %s, %s, 'todo', 9, %s) RETURNING id",
+                [
+                    "audit.react" if entry else "cases.background.remind",
+                    Jsonb({"entry_id": entry.pk, "reaction": "cases.background.tell"} if entry else {}),
+                    queueing_lock,
+                ],
+            )
+            cursor.execute(
+                "UPDATE procrastinate_jobs SET status = 'failed' WHERE id = %s", [cursor.fetchone()[0]]
+            )
     return list(ProcrastinateJob.objects.filter(status="failed").order_by("id"))
 
 

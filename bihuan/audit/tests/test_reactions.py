@@ -195,7 +195,9 @@ def test_what_a_reaction_records_is_queued_in_its_own_transaction(react, jobs, r
 
 @pytest.mark.threads
 @committed
-def test_a_failing_reaction_is_tried_again_with_growing_pauses_and_then_listed(react, jobs, run_worker) -> None:
+def test_a_failing_reaction_is_tried_again_with_growing_pauses_and_then_listed(
+    react, jobs, run_worker
+) -> None:
     from bihuan.audit.queries import dead_jobs
 
     subject, attempts = make_person(), []
@@ -227,7 +229,10 @@ def test_jobs_of_a_killed_worker_run_again(react, jobs, run_worker) -> None:
     with transaction.atomic():
         record("thing.done", subject)
     execute("INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now() - interval '2 minutes')")
-    execute("UPDATE procrastinate_jobs SET status = 'doing', worker_id = (SELECT max(id) FROM procrastinate_workers)")
+    execute(
+        "UPDATE procrastinate_jobs SET status = 'doing',"
+        " worker_id = (SELECT max(id) FROM procrastinate_workers)"
+    )
 
     assert actions.rescue_jobs() == 1
     assert actions.rescue_jobs() == 0
@@ -243,7 +248,10 @@ def test_jobs_of_a_living_worker_are_left_alone(react, jobs) -> None:
     with transaction.atomic():
         record("thing.done", subject)
     execute("INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now())")
-    execute("UPDATE procrastinate_jobs SET status = 'doing', worker_id = (SELECT max(id) FROM procrastinate_workers)")
+    execute(
+        "UPDATE procrastinate_jobs SET status = 'doing',"
+        " worker_id = (SELECT max(id) FROM procrastinate_workers)"
+    )
     assert actions.rescue_jobs() == 0
     assert len(jobs("doing")) == 1
 

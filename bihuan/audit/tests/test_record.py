@@ -71,14 +71,18 @@ def test_entries_of_a_subject_count_from_one_and_follow_each_other(subject) -> N
 
     entries = list(queries.entries_about(subject))
     assert [entry.seq for entry in entries] == [1, 2, 3]
-    assert [bytes(entry.previous_hash) for entry in entries[1:]] == [bytes(entry.hash) for entry in entries[:-1]]
+    assert [bytes(entry.previous_hash) for entry in entries[1:]] == [
+        bytes(entry.hash) for entry in entries[:-1]
+    ]
     assert [entry.seq for entry in queries.entries_about(other)] == [1]
     assert not list(queries.faults())
 
 
 def test_two_entries_cannot_take_the_same_place(subject) -> None:
     first = record("thing.done", subject)
-    twin = Entry(**{f.attname: getattr(first, f.attname) for f in Entry._meta.concrete_fields if f.name != "id"})
+    twin = Entry(
+        **{f.attname: getattr(first, f.attname) for f in Entry._meta.concrete_fields if f.name != "id"}
+    )
     with pytest.raises(IntegrityError), transaction.atomic():
         twin.save()
 
@@ -87,7 +91,8 @@ def test_two_entries_cannot_take_the_same_place(subject) -> None:
     "data",
     [
         {"x": 1.0}, {"x": -0.0}, {"x": 1e20}, {"x": 1e-7}, {"x": 1.5e300}, {"x": 0.1 + 0.2}, {"x": 10**25},
-        {"x": [1, (2, 3.0)]}, {"x": {2: "b", 10: "a"}}, {"x": {"é": None, "中": True}}, {"x": "“引号” \\ \n \t"},
+        {"x": [1, (2, 3.0)]}, {"x": {2: "b", 10: "a"}}, {"x": {"é": None, "中": True}},
+        {"x": "“引号” \\ \n \t"},
         {"x": "😀"}, {}, {"b": 1, "a": {"d": 1, "c": 2}},
     ],
     ids=str,

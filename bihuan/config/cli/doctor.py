@@ -41,10 +41,10 @@ def doctor() -> int:
 
 
 def settings_are_sound() -> Iterator[Finding]:
-    unknown = sorted(
-        name for name in os.environ if name.startswith("BIHUAN_") and name not in _known_names()
+    unknown = sorted(name for name in os.environ if name.startswith("BIHUAN_") and name not in _known_names())
+    yield Finding(
+        not unknown, f"settings: unknown names: {', '.join(unknown) or 'none'}", "Check the spelling."
     )
-    yield Finding(not unknown, f"settings: unknown names: {', '.join(unknown) or 'none'}", "Check the spelling.")
     for variable in env.VARIABLES:
         if variable.default.isdigit() and not env.text(variable.name).isdigit():
             what = f"settings: {variable.name} is “{env.text(variable.name)}”"
@@ -88,7 +88,9 @@ def database_answers() -> Iterator[Finding]:
         reason = str(error).strip().split("\n")[0]
         yield Finding(False, f"database: {reason}", f"Check the {where}: address, password, whether it runs.")
         return
-    yield Finding(version >= 150_000, f"database: {where}, PostgreSQL {version // 10_000}", "Use version 15 or newer.")
+    yield Finding(
+        version >= 150_000, f"database: {where}, PostgreSQL {version // 10_000}", "Use version 15 or newer."
+    )
     yield from _pending_migrations()
     yield from _worker_is_alive()
 
@@ -107,7 +109,9 @@ def _worker_is_alive() -> Iterator[Finding]:
 
     try:
         with connection.cursor() as cursor:
-            cursor.execute("SELECT extract(epoch FROM now() - max(last_heartbeat)) FROM procrastinate_workers")
+            cursor.execute(
+                "SELECT extract(epoch FROM now() - max(last_heartbeat)) FROM procrastinate_workers"
+            )
             silence = cursor.fetchone()[0]
             cursor.execute("SELECT count(*) FROM procrastinate_jobs WHERE status = 'failed'")
             dead = cursor.fetchone()[0]
@@ -116,7 +120,11 @@ def _worker_is_alive() -> Iterator[Finding]:
     alive = silence is not None and silence < HEARTBEAT_PATIENCE
     said = "never" if silence is None else f"{int(silence)} s ago"
     yield Finding(alive, f"worker: last heartbeat {said}", "Run: bihuan serve (or bihuan worker)")
-    yield Finding(not dead, f"reactions: {dead} failed for good", "Look at the page “Failed reactions” and run them again.")
+    yield Finding(
+        not dead,
+        f"reactions: {dead} failed for good",
+        "Look at the page “Failed reactions” and run them again.",
+    )
 
 
 def storage_works() -> Iterator[Finding]:
@@ -131,7 +139,9 @@ def storage_works() -> Iterator[Finding]:
             whole = file.read() == b"here"
         default_storage.delete(name)
     except OSError as error:
-        yield Finding(False, f"storage: {place}: {error.strerror or error}", "Check free space and permissions.")
+        yield Finding(
+            False, f"storage: {place}: {error.strerror or error}", "Check free space and permissions."
+        )
         return
     yield Finding(whole, f"storage: {place}", "What was read is not what was written: check the disk.")
 
@@ -139,8 +149,12 @@ def storage_works() -> Iterator[Finding]:
 def front_end_is_built() -> Iterator[Finding]:
     from django.conf import settings
 
-    manifest = Path(settings.DJANGO_VITE["default"]["manifest_path"])
-    yield Finding(manifest.exists(), "front end: built" if manifest.exists() else "front end: missing", "Run: make front")
+    manifest = Path(str(settings.DJANGO_VITE["default"]["manifest_path"]))
+    yield Finding(
+        manifest.exists(),
+        "front end: built" if manifest.exists() else "front end: missing",
+        "Run: make front",
+    )
 
 
 CHECKS: list[Callable[[], Iterator[Finding]]] = [

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from types import FrameType
+from typing import Any
 
 import django
 from django.core.management import call_command
@@ -50,7 +51,8 @@ def worker() -> int:
         end_with_parent()
     from procrastinate.contrib.django import app
 
-    with app.replace_connector(app.connector.get_worker_connector()) as running:
+    connector: Any = app.connector  # Django's, which knows its kin for workers
+    with app.replace_connector(connector.get_worker_connector()) as running:
         running.run_worker(
             concurrency=env.number("BIHUAN_WORKER_CONCURRENCY"),
             delete_jobs="successful",
@@ -93,7 +95,10 @@ def _port_is_free() -> bool:
                 return True
             except OSError as error:
                 if time.monotonic() > patience:
-                    print(f"Port {port} on {address} is taken ({error.strerror}). Set BIHUAN_PORT to another one.")
+                    print(
+                        f"Port {port} on {address} is taken ({error.strerror}).",
+                        "Set BIHUAN_PORT to another.",
+                    )
                     return False
         time.sleep(0.3)
 
@@ -155,5 +160,7 @@ class Supervisor:
 
     def _say_address(self) -> None:
         address = env.text("BIHUAN_ADDRESS")
-        host = "localhost" if address in ("127.0.0.1", "0.0.0.0") else address
-        print(f"\n  Bihuan 闭环 → http://{host}:{env.number('BIHUAN_PORT')}/   (Ctrl-C stops it)\n", flush=True)
+        host = "localhost" if address in ("127.0.0.1", "0.0.0.0") else address  # noqa: S104  # compared, not bound
+        print(
+            f"\n  Bihuan 闭环 → http://{host}:{env.number('BIHUAN_PORT')}/   (Ctrl-C stops it)\n", flush=True
+        )

@@ -50,7 +50,18 @@ def test_the_standards_own_example() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "1", "260315", "260315-0004217", "２６０３１５-0004217-3", "abc-def-g", "--", "260315-0004217-x", "a-b"]
+    "text",
+    [
+        "",
+        "1",
+        "260315",
+        "260315-0004217",
+        "２６０３１５-0004217-3",
+        "abc-def-g",
+        "--",
+        "260315-0004217-x",
+        "a-b",
+    ],
 )
 def test_other_texts_are_no_numbers(text: str) -> None:
     assert not is_case_number(text)

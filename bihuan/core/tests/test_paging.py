@@ -72,7 +72,9 @@ def test_every_row_once_in_both_directions(offsets: list[int], size: int, key) -
 def test_a_row_that_comes_in_meanwhile_moves_nothing() -> None:
     make_entries([1, 2, 3, 4])
     first = page_of(Entry.objects.all(), {}, key=("at", "id"), size=2)
-    Entry.objects.bulk_create([Entry(at=START, day=START.date(), verb="a.b", subject_type="x.y", subject_id=99, seq=1)])
+    Entry.objects.bulk_create(
+        [Entry(at=START, day=START.date(), verb="a.b", subject_type="x.y", subject_id=99, seq=1)]
+    )
 
     second = page_of(Entry.objects.all(), {"cursor": first.next_cursor or ""}, key=("at", "id"), size=2)
 
@@ -82,7 +84,7 @@ def test_a_row_that_comes_in_meanwhile_moves_nothing() -> None:
 
 @pytest.mark.parametrize(
     "cursor",
-    ["", "x", "é", "====", "[]", '["after"]', '["sideways", 1]', '["after", "abc"]', '["after", null]', "5", "{}",
+    ["", "x", "é", "====", "[]", "5", "{}", '["after"]', '["sideways", 1]', '["after", "abc"]', '["after", null]',
      '["after", [1]]', '["after", 1, 2]', '["after", 1e999]', '["after", true]'],
 )  # fmt: skip
 @pytest.mark.parametrize("packed", [False, True])

@@ -141,7 +141,7 @@ def test_titles_are_made_unique_and_empty_ones_named() -> None:
 
 
 def test_short_and_long_rows_do_no_harm() -> None:
-    assert values(table_of("a,b\n1\n1,2,3\n".encode(), "a.csv")) == [["1", ""], ["1", "2"]]
+    assert values(table_of(b"a,b\n1\n1,2,3\n", "a.csv")) == [["1", ""], ["1", "2"]]
 
 
 def test_control_characters_are_gone() -> None:
@@ -169,7 +169,7 @@ def test_only_sheets_with_content_count() -> None:
         b"\xd0\xcf\x11\xe0 an OLE file that is none",
         b"\x89PNG\r\n\x1a\n\x00\x00",
         "标题\x00一".encode(),
-        '"'.encode() + b"x" * 200_000,
+        b'"' + b"x" * 200_000,
         "文".encode("utf-16"),
     ],
     ids=["empty", "blank", "no zip", "cut off", "no ole", "picture", "nul", "endless cell", "utf-16"],
@@ -181,7 +181,7 @@ def test_what_is_no_table_is_refused_with_a_sentence(content: bytes) -> None:
 
 
 def test_text_that_looks_like_a_formula_stays_text() -> None:
-    evil = ["=1+1", "+1", "-1", "@SUM(A1)", "=HYPERLINK(\"http://x\",\"y\")", "\t=1", "{=1}"]
+    evil = ["=1+1", "+1", "-1", "@SUM(A1)", '=HYPERLINK("http://x","y")', "\t=1", "{=1}"]
     buffer = io.BytesIO()
     write_workbook(buffer, {"表": (["内容"], [[text] for text in evil])})
 
@@ -200,7 +200,9 @@ def _part(buffer: io.BytesIO, name: str) -> str:
 
 
 def test_what_is_written_can_be_read() -> None:
-    rows = [["一", 2, 2.5, None, True, date(2023, 3, 15), datetime(2023, 3, 15, 8, 30, tzinfo=UTC), "长" * 40_000]]
+    rows = [
+        ["一", 2, 2.5, None, True, date(2023, 3, 15), datetime(2023, 3, 15, 8, 30, tzinfo=UTC), "长" * 40_000]
+    ]
     header = ["文", "整", "小数", "空", "真", "日", "时", "长"]
     buffer = io.BytesIO()
     write_workbook(buffer, {"一二三四五六七八九十" * 4: (header, rows)})
