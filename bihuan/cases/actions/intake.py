@@ -1,6 +1,7 @@
 """From a report to a filed case: 上报, 即办, 撤回, 核实, 不予受理, 立案."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from django.contrib.postgres.search import SearchVector
@@ -19,7 +20,7 @@ from bihuan.core.text import clean, segment
 from bihuan.core.verdicts import no
 from bihuan.files.actions import attach_files
 from bihuan.files.models import StoredFile
-from bihuan.territory.models import Place
+from bihuan.territory.models import Area, Place
 from bihuan.territory.queries import district, looks_swapped, trail
 
 TITLE_LENGTH = 40
@@ -43,11 +44,16 @@ def report_case(
     may_call: bool = False,
     source: str = "",
     source_key: str = "",
+    area: Area | None = None,
+    said_at: datetime | None = None,
+    category: str = "",
 ) -> Report:
     """Take in what somebody saw. From now on it cannot get lost: it has a number, a desk and a deadline.
 
     `lon`, `lat` are WGS-84 degrees; outside the district they are kept, marked, and go to the district's
-    desk. The same `source_key` from the same `source` gives the report that is already there.
+    desk. The same `source_key` from the same `source` gives the report that is already there. `area` counts
+    where there is neither place nor point. Whoever hands in a list of other people's reports is not their
+    reporter; when each was first made (`said_at`) and under what (`category`) is kept beside it.
     """
     if source_key:
         known = _known_report(source, source_key)
@@ -60,7 +66,8 @@ def report_case(
         lon, lat = lat, lon
     if place is not None and lon is None:
         lon, lat = place.lon, place.lat
-    area = queries.area_of(place=place, lon=lon, lat=lat)
+    found = queries.area_of(place=place, lon=lon, lat=lat)
+    area = found or (area if lon is None else None)
     levels = queries.levels_of(area or district())
     case = Case(
         number=case_number(local(at).date(), next_serial(SERIAL)),
@@ -83,6 +90,7 @@ def report_case(
     case.search = SearchVector(Value(search_words(case)), config="simple")
     case.save(force_insert=True)
     number = normal_phone(phone) if phone else None
+    signed_in = by if getattr(by, "is_authenticated", False) else None
     report = Report.objects.create(
         case=case,
         at=at,
@@ -90,7 +98,9 @@ def report_case(
         source=source,
         source_key=source_key,
         words=words,
-        reporter=by if getattr(by, "is_authenticated", False) else None,
+        said_at=said_at,
+        category=clean(category)[:60],
+        reporter=signed_in if channel != Channel.SHEET else None,
         name=clean(name)[:60],
         phone=number,
         phone_index=blind_index(number) if number else None,
@@ -98,11 +108,11 @@ def report_case(
     )
     photos = list(photos)
     if photos:
-        attach_files(photos, case, role="report", by=report.reporter)
+        attach_files(photos, case, role="report", by=signed_in)
     record(
         "case.reported",
         case,
-        by=report.reporter,
+        by=signed_in,
         report=report.pk,
         channel=channel,
         photos=len(photos),

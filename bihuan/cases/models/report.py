@@ -14,7 +14,8 @@ class Report(models.Model):
     """One person's report of a case. A merged case has several; each reporter follows their own.
 
     `source_key` is the sender's own number for it (a row of a sheet, a form sent twice): the same key from
-    the same source is the same report.
+    the same source is the same report. A report that was made elsewhere keeps when (`said_at`) and under
+    what its sender filed it (`category`).
     """
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="reports")
@@ -22,6 +23,8 @@ class Report(models.Model):
     channel = models.CharField(max_length=10, choices=Channel)
     source = models.CharField(max_length=60, blank=True)
     source_key = models.CharField(max_length=120, blank=True)
+    said_at = models.DateTimeField(null=True)
+    category = models.CharField(max_length=60, blank=True)
     words = models.TextField(_("in their words"))
     reporter = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="reports")
     name = models.CharField(_("name"), max_length=60, blank=True)
