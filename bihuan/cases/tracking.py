@@ -10,8 +10,10 @@ AT_MOST = 50
 
 def follow(request: HttpRequest, report: Report) -> None:
     """Remember that this visitor has shown the tracking code of a report."""
-    known = [pk for pk in followed(request) if pk != report.case_id]
-    request.session[KEY] = [*known, report.case_id][-AT_MOST:]
+    known = followed(request)
+    if report.case_id not in known[-1:]:  # reading the page again writes nothing
+        others = [pk for pk in known if pk != report.case_id]
+        request.session[KEY] = [*others, report.case_id][-AT_MOST:]
 
 
 def followed(request: HttpRequest) -> list[int]:

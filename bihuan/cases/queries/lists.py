@@ -18,7 +18,7 @@ from bihuan.accounts.models import DutyKind
 from bihuan.cases import rules
 from bihuan.cases.models import Case, CaseQuerySet, Extension, Report, State
 from bihuan.cases.models.case import OPEN
-from bihuan.cases.queries.page import ClockFace, clock_face
+from bihuan.cases.queries.page import LONG_COLUMNS, ClockFace, clock_face
 from bihuan.core.clock import local, now, today
 from bihuan.core.text import normalise, segment
 from bihuan.territory.models import Area
@@ -64,7 +64,8 @@ def own_report_of(user: Any, number: str) -> Report | None:
 
 def reports_of(user: Any) -> QuerySet[Report]:
     """What this person has reported themselves, the latest first."""
-    return Report.objects.filter(reporter=user).select_related("case__unit", "case__desk", "case__area")
+    reports = Report.objects.filter(reporter=user)
+    return reports.select_related("case__unit", "case__desk", "case__area").defer(*LONG_COLUMNS)
 
 
 # -- the desk -----------------------------------------------------------------------------------------

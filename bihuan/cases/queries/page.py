@@ -125,13 +125,20 @@ def choices_for(case: Case, user: Any, *, report: Report | None = None) -> list[
     return sorted(choices, key=lambda choice: (not choice.verdict, choice.verb not in ONWARD))
 
 
+# What no page of a reporter prints: boundaries and search words.
+LONG_COLUMNS = (
+    "case__search",
+    *(f"case__{area}__{name}" for area in ("desk", "area") for name in ("boundary", "keys")),
+)
+
+
 def report_by_code(code: str) -> QuerySet[Report]:
     """The report that a tracking code opens, however it was typed."""
     letters = "".join(sign for sign in code.upper() if sign.isalnum())
     typed = f"{letters[:4]}-{letters[4:8]}-{letters[8:]}"
-    return Report.objects.filter(tracking_code=typed).select_related(
-        "case__unit", "case__desk", "case__area", "case__matter", "case__place"
-    )
+    reports = Report.objects.filter(tracking_code=typed)
+    names = ("case__unit", "case__desk", "case__area", "case__matter", "case__place")
+    return reports.select_related(*names).defer(*LONG_COLUMNS, "case__place__keys")
 
 
 @dataclass

@@ -17,7 +17,6 @@ from bihuan.core.clock import travel
 from bihuan.core.visitors import Limit
 from bihuan.files.actions import accept_upload
 from bihuan.files.models import Attachment
-from bihuan.files.tests.conftest import store  # noqa: F401
 from bihuan.files.tests.samples import jpeg, upload
 
 STATES = [state.value for state in State if state != State.WITHDRAWN]
