@@ -35,7 +35,7 @@ check: front messages
 
 shots: .stamps/run .stamps/test front messages
 	$(BIN)/python tools/browser.py --install --fonts
-	$(BIN)/python tools/shots.py
+	$(BIN)/python -m tools.shots
 
 front: .stamps/run
 	@$(BIN)/python tools/front.py
@@ -47,7 +47,7 @@ lock: .venv/.ready
 	$(BIN)/python tools/lock.py
 
 clean:
-	rm -rf .venv .stamps .test-data build dist test-results bihuan/static/dist frontend/node_modules \
+	rm -rf .venv .stamps .test-data .shots-data build dist test-results bihuan/static/dist frontend/node_modules \
 	    .mypy_cache .ruff_cache .pytest_cache .hypothesis
 	rm -f bihuan/locale/zh_Hans/LC_MESSAGES/django.mo
 

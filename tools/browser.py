@@ -16,6 +16,15 @@ PLACES = (
 )
 FONT_FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts", "~/.fonts", "~/.local/share/fonts")
 CHINESE_FONTS = ("*CJK*", "*wqy*", "*SourceHan*", "*simsun*", "*msyh*")
+OPTIONS = [
+    "--no-sandbox",  # root may not use it, and only our own pages are opened
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+]
 NO_BROWSER = (
     "The browser tests need Chromium, and none was found. Install one "
     "(Debian, Ubuntu: apt-get install chromium; elsewhere: .venv/bin/playwright install chromium) "

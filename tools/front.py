@@ -13,6 +13,7 @@ FRONTEND = ROOT / "frontend"
 BUILT = ROOT / "bihuan" / "static" / "dist" / "manifest.json"
 STAMPS = ROOT / ".stamps"
 OLDEST = ((20, 19), (22, 12))  # what Vite 8 asks for
+QUIET = {"NPM_CONFIG_UPDATE_NOTIFIER": "false"}
 
 
 def fingerprint(files: Iterator[Path]) -> str:
@@ -69,7 +70,10 @@ def npm(*arguments: str) -> None:
     folder = node_folder()
     path = f"{folder}{os.pathsep}{os.environ.get('PATH', '')}"
     done = subprocess.run(
-        [str(folder / "npm"), *arguments], cwd=FRONTEND, env={**os.environ, "PATH": path}, check=False
+        [str(folder / "npm"), *arguments],
+        cwd=FRONTEND,
+        env={**os.environ, **QUIET, "PATH": path},
+        check=False,
     )
     if done.returncode:
         sys.exit(f"npm {' '.join(arguments)} failed (status {done.returncode}).")

@@ -13,15 +13,6 @@ from tools import browser as finding
 
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1440, "height": 900}
-OPTIONS = [
-    "--no-sandbox",  # root may not use it, and only our own pages are opened
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--disable-dev-shm-usage",
-]
 PATIENCE = 15_000  # ms
 
 
@@ -49,7 +40,7 @@ def chromium() -> Iterator[Browser]:
     if path is None:
         pytest.fail(finding.NO_BROWSER)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=OPTIONS)
+        browser = playwright.chromium.launch(executable_path=path, args=finding.OPTIONS)
         yield browser
         browser.close()
 
