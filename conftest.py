@@ -16,6 +16,16 @@ def pytest_configure() -> None:
     ensure_server()
     if environment.data_folder().name == ".test-data":
         _hurry()
+    _speak_english()
+
+
+def _speak_english() -> None:
+    """Tests read the source language, except where they ask for the other one."""
+    from django.apps import apps
+    from django.conf import settings
+
+    settings.LANGUAGE_CODE = "en"
+    apps.get_model("accounts", "User")._meta.get_field("language").default = "en"
 
 
 def _hurry() -> None:
@@ -62,6 +72,15 @@ def store(settings: Any, tmp_path: Path) -> Path:
         },
     }
     return folder
+
+
+@pytest.fixture(autouse=True)
+def _in_english() -> Iterator[None]:
+    """No test leaves its language to the next one."""
+    from django.utils import translation
+
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bihuan.config import environment as env
 from bihuan.config.embedded import database_settings
+from bihuan.config.environment import tile_hosts
 
 PACKAGE = Path(__file__).resolve().parent.parent
 DATA = env.data_folder()
@@ -119,6 +120,7 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not env.flag("BIHUAN_HTTPS")  # only localh
 LANGUAGE_CODE = env.text("BIHUAN_LANGUAGE")
 LANGUAGES = [("zh-hans", _("Chinese")), ("en", _("English"))]
 LOCALE_PATHS = [PACKAGE / "locale"]
+FORMAT_MODULE_PATH = "bihuan.config.formats"
 USE_TZ = True
 TIME_ZONE = env.text("BIHUAN_TIME_ZONE")
 
@@ -177,7 +179,7 @@ CONTENT_SECURITY_POLICY = {
         "default-src": ["'self'"],
         "script-src": ["'self'"],
         "style-src": ["'self'"],
-        "img-src": ["'self'", "data:", "blob:", *([MAP_TILES.split("{")[0]] if MAP_TILES else [])],
+        "img-src": ["'self'", "data:", "blob:", *tile_hosts(MAP_TILES)],
         "font-src": ["'self'", "data:"],
         "connect-src": ["'self'"],
         "object-src": ["'none'"],

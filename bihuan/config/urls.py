@@ -7,5 +7,9 @@ from django.urls import include, path
 
 urlpatterns = [
     path("account/", include("allauth.urls")),
-    *(path("", include(f"bihuan.{room}.urls")) for room in settings.ROOMS if find_spec(f"bihuan.{room}.urls")),
+    *(
+        path("", include(f"bihuan.{room}.urls"))
+        for room in settings.ROOMS
+        if find_spec(f"bihuan.{room}.urls")
+    ),
 ]
