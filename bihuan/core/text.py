@@ -3,8 +3,6 @@
 import re
 import unicodedata
 
-import rjieba
-
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b-\u200f\u202a-\u202e\ufeff]")
 WORD = re.compile(r"\w", re.UNICODE)
 
@@ -22,5 +20,7 @@ def clean(text: str) -> str:
 
 def segment(text: str) -> str:
     """Words of a Chinese text, space-separated, long words also in their parts: what `tsvector` indexes."""
+    import rjieba  # reads its dictionary on import, which every process that starts would pay for
+
     words = rjieba.cut_for_search(normalise(text).lower())
     return " ".join(word for word in words if WORD.search(word))

@@ -11,8 +11,6 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from pypinyin import Style, lazy_pinyin
-
 from bihuan.core.text import normalise
 
 _WORDS = re.compile(r"[a-z0-9]+|[^\W_a-z0-9]", re.UNICODE)
@@ -66,6 +64,8 @@ def _pinyin(units: list[str]) -> list[str]:
     if all(unit.isascii() for unit in units):
         return units
     letters = "".join(unit for unit in units if not unit.isascii())
+    from pypinyin import Style, lazy_pinyin  # large dictionaries, which only a process that needs them reads
+
     read = iter(lazy_pinyin(letters, style=Style.NORMAL, errors=_one_by_one))
     return [unit if unit.isascii() else next(read).lower() for unit in units]
 
