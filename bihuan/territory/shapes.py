@@ -13,10 +13,13 @@ import shapely
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-SMALLEST = 1.0  # square metres: less is rounding in somebody's drawing program
+# Less than this is rounding: coordinates are kept to about a centimetre, and a border is kilometres long.
+SMALLEST = 1.0  # square metres
+THINNEST = 0.1  # metres
 
 
 # The ellipsoid of WGS-84: half its width in metres, and how much it is flattened (eccentricity squared).
+METRES_PER_DEGREE = 111_320.0
 _AXIS = 6378137.0
 _ECCENTRICITY = 0.0066943799901413165
 
@@ -133,7 +136,7 @@ def _polygons(shape: Any) -> list[Any]:
 
 def _fault(kind: str, areas: tuple[int, ...], shape: Any) -> list[Fault]:
     size = square_metres(shape)
-    if size < SMALLEST:
+    if size < SMALLEST or 2 * shape.area / shape.length * METRES_PER_DEGREE < THINNEST:
         return []
     lon, lat = label_point(shape)
     return [Fault(kind, areas, round(size, 1), lon, lat)]

@@ -89,6 +89,7 @@ def test_add_answers_with_the_earliest_moment(calendar, start, work):
 
 
 @given(moments, moments, seconds, seconds)
+@settings(deadline=None)
 def test_the_natural_clock_obeys_the_same_laws(one, other, first, second):
     clock = NaturalClock()
     assert clock.add(clock.add(one, first), second) == clock.add(one, first + second)
@@ -98,6 +99,7 @@ def test_the_natural_clock_obeys_the_same_laws(one, other, first, second):
 
 
 @given(st.dates(date(2004, 1, 1), date(2026, 12, 31)))
+@settings(deadline=None)
 def test_official_days_are_those_of_the_published_calendar(day):
     import chinese_calendar
 
