@@ -152,6 +152,11 @@ def draw_spot_check(entry: Entry) -> None:
         actions.close_undrawn_case(_case(entry))
 
 
+@every("day")
+def forget_contacts() -> None:
+    actions.erase_contacts()
+
+
 @every("minute")
 def watch_limits() -> None:
     actions.take_due_steps()

@@ -9,6 +9,7 @@ from bihuan.cases.actions.checking import (
     rework_case,
     spot_check_case,
 )
+from bihuan.cases.actions.erasing import erase_contacts
 from bihuan.cases.actions.handling import (
     acknowledge_case,
     ask_extension,
@@ -41,6 +42,7 @@ __all__ = [
     "create_matter",
     "decide_extension",
     "decline_case",
+    "erase_contacts",
     "file_case",
     "import_catalogue",
     "inspect_case",

@@ -1,0 +1,38 @@
+"""Forgetting how to reach people once it is no longer needed."""
+
+from datetime import timedelta
+
+from django.db import transaction
+
+from bihuan.audit import record
+from bihuan.cases.models import Case, Report
+from bihuan.cases.models.case import FINISHED
+from bihuan.core.clock import now
+
+KEPT_FOR = timedelta(days=180)  # after the case is finished; domain.md, red line 4
+BATCH = 200
+
+
+def erase_contacts() -> int:
+    """Erase names and phones of reporters whose case ended long ago. What was reported stays."""
+    erased = 0
+    while batch := _erase_batch():
+        erased += batch
+    return erased
+
+
+@transaction.atomic
+def _erase_batch() -> int:
+    due = (
+        Report.objects.filter(phone_index__isnull=False)
+        .filter(case__state__in=FINISHED, case__changed_at__lt=now() - KEPT_FOR)
+        .select_for_update(skip_locked=True, of=("self",))
+        .order_by("pk")[:BATCH]
+    )
+    reports = list(due)
+    for report in reports:
+        case = Case.objects.locked(report.case_id)
+        report.name, report.phone, report.phone_index, report.may_call = "", None, None, False
+        report.save(update_fields=["name", "phone", "phone_index", "may_call"])
+        record("case.contact_erased", case, report=report.pk)
+    return len(reports)

@@ -1,0 +1,39 @@
+"""Phones are forgotten 180 days after a case is finished."""
+
+from datetime import timedelta
+from typing import Any
+
+from bihuan.audit.queries import entries_about
+from bihuan.cases.actions import erase_contacts
+from bihuan.core.clock import now, travel
+
+
+def test_a_phone_is_erased_180_days_after_closing(make_case: Any) -> None:
+    case = make_case(at="declined", consenting=True)
+
+    with travel(now() + timedelta(days=179)):
+        assert erase_contacts() == 0
+    with travel(now() + timedelta(days=181)):
+        assert erase_contacts() == 1
+        assert erase_contacts() == 0
+
+    report = case.reports.get()
+    assert (report.name, report.phone, report.phone_index, report.may_call) == ("", None, None, False)
+    assert entries_about(case).filter(verb="case.contact_erased").count() == 1
+
+
+def test_an_open_case_keeps_its_reporters_phone(make_case: Any) -> None:
+    make_case(at="handling", consenting=True)
+    with travel(now() + timedelta(days=400)):
+        assert erase_contacts() == 0
+
+
+def test_a_failure_half_way_erases_nothing(make_case: Any, breaking_record: Any) -> None:
+    case = make_case(at="declined", consenting=True)
+    broken = breaking_record("bihuan.cases.actions.erasing")
+    with travel(now() + timedelta(days=181)):
+        try:
+            erase_contacts()
+        except broken:
+            pass
+    assert case.reports.get().phone == "13800000001"
