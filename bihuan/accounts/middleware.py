@@ -13,9 +13,9 @@ from django.utils import translation
 from bihuan.accounts import queries, rules
 from bihuan.accounts.models import User
 
-# Signing out, changing the password, setting up a factor, the language and the health probe stay open.
+# Signing out, password, second factor, language, help and the health probe stay open.
 OPEN_PREFIXES = ("account_", "mfa_", "usersessions_")
-OPEN_ROUTES = frozenset({"accounts:first_steps", "set_language", "health"})
+OPEN_ROUTES = frozenset({"accounts:first_steps", "set_language", "health", "help", "help_topic"})
 
 
 class PersonMiddleware:

@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 
+from bihuan.core.help import help_url
 from bihuan.core.navigation import entries_for
 
 
@@ -15,5 +16,6 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "demo": settings.DEMO,
         "map_tiles": settings.MAP_TILES,
         "language": get_language(),
+        "help_url": SimpleLazyObject(lambda: help_url(request)),
         "navigation": SimpleLazyObject(lambda: entries_for(request)),
     }

@@ -7,5 +7,7 @@ from bihuan.core import views
 
 urlpatterns = [
     path("language/", set_language, name="set_language"),
+    path("help/", views.show_help, name="help"),
+    path("help/<slug:code>/", views.show_help, name="help_topic"),
     path("health/", views.health, name="health"),
 ]

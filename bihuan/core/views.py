@@ -1,7 +1,11 @@
 """Pages that belong to no room."""
 
 from django.db import connection
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from bihuan.core import help as helping
 
 
 def health(request: HttpRequest) -> HttpResponse:
@@ -9,3 +13,13 @@ def health(request: HttpRequest) -> HttpResponse:
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
     return HttpResponse("ok", content_type="text/plain")
+
+
+@require_GET
+def show_help(request: HttpRequest, code: str = "") -> HttpResponse:
+    """The contents of the help, or one topic beside them."""
+    topic = helping.topic_for(request.user, code)
+    if code and topic is None:
+        raise Http404
+    context = {"topic": topic, "groups": helping.topics_for(request.user)}
+    return render(request, "core/help_topic.html" if topic else "core/help.html", context)
