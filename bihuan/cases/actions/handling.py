@@ -1,7 +1,7 @@
 """From a filed case to a reported result: 交办, 签收, 退回, 延期, 缓办, 恢复, 反馈."""
 
 from collections.abc import Iterable
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -162,7 +162,7 @@ def suspend_case(case: Case, *, by: Any, reason: str, resume_on: date) -> Case:
         ).enforce()
     case.state = State.SUSPENDED
     case.resume_on = resume_on
-    morning = datetime.combine(resume_on, time.min, timezone.get_default_timezone())
+    morning = datetime.combine(resume_on, time.min, timezone.get_default_timezone()).astimezone(UTC)
     clocks.pause(case, now(), morning)
     return keep(
         case,

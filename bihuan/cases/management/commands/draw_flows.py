@@ -1,0 +1,126 @@
+"""Draws the loop from its table into docs/flows, or checks that what is drawn there is still true."""
+
+from difflib import unified_diff
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils.translation import override
+
+import bihuan
+from bihuan.accounts.models import DutyKind
+from bihuan.audit.reactions import reactions_to
+from bihuan.cases import clocks, rules
+from bihuan.cases.models import State
+from bihuan.cases.models.case import FINISHED
+
+ROOT = Path(bihuan.__file__).resolve().parent.parent
+TARGET = ROOT / "docs" / "flows" / "case.md"
+START = "[*]"
+
+# What the clock does by itself: from, to, event.
+BY_ITSELF = (
+    ("when its day has come", State.SUSPENDED, State.HANDLING, "case.resumed"),
+    ("when not drawn for a check", State.SELF_HANDLED, State.CLOSED, "case.closed"),
+)
+
+HEAD = """# The loop of a case
+
+Drawn by `bihuan manage draw_flows` from `FLOW` in `bihuan/cases/rules.py` and the registered reactions.
+`make check` fails when this page and the code differ: change the code, and draw it anew.
+"""
+
+
+class Command(BaseCommand):
+    help = "Draws the loop of a case into docs/flows/case.md from the table that the rules go by."
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--check", action="store_true", help="change nothing; fail when the page differs")
+
+    def handle(self, *args: Any, check: bool = False, **options: Any) -> None:
+        page = draw()
+        if not check:
+            TARGET.parent.mkdir(parents=True, exist_ok=True)
+            TARGET.write_text(page, encoding="utf-8")
+            self.stdout.write(f"{TARGET.relative_to(ROOT)} is drawn.")
+            return
+        found = TARGET.read_text(encoding="utf-8") if TARGET.exists() else ""
+        if found != page:
+            lines = unified_diff(found.splitlines(), page.splitlines(), "drawn", "code", lineterm="")
+            raise CommandError("\n".join([*lines, "Draw it anew: bihuan manage draw_flows"]))
+
+
+def draw() -> str:
+    """The page, the same on every machine."""
+    parts = [HEAD, "```mermaid", "stateDiagram-v2"]
+    parts += [f"    {state.value} : {_both(state)}" for state in State]
+    parts += [f"    {line}" for line in _arrows()]
+    parts += ["```", "", "## Verbs", "", *_verbs(), "", "## By itself", "", *_by_itself(), ""]
+    return "\n".join(parts)
+
+
+def _both(label: Any) -> str:
+    """A name in English and in Chinese."""
+    text = label.label if isinstance(label, State | DutyKind) else label
+    with override("en"):
+        english = str(text)
+    with override("zh-hans"):
+        chinese = str(text)
+    return english if chinese == english else f"{english} {chinese}"
+
+
+def _arrows() -> list[str]:
+    labels: dict[tuple[str, str], list[str]] = {}
+    for verb, move in rules.FLOW.items():
+        starts = sorted(move.start, key=list(State).index) or [START]
+        for start in starts:
+            for end in move.ends:
+                labels.setdefault((str(start), str(end)), []).append(verb)
+    for why, start, end, _event in BY_ITSELF:
+        labels.setdefault((str(start), str(end)), []).append(f"({why})")
+    arrows = [f"{start} --> {end} : {', '.join(verbs)}" for (start, end), verbs in labels.items()]
+    return arrows + [f"{state} --> {START}" for state in FINISHED]
+
+
+def _verbs() -> list[str]:
+    rows = ["| verb | from | to | who | guards | event | reactions |", "|---|---|---|---|---|---|---|"]
+    for verb, move in rules.FLOW.items():
+        who = _both(DutyKind(move.who)) if move.who in DutyKind.values else str(move.who)
+        rows.append(
+            _row(
+                f"**{verb}** {_both(move.label)}",
+                [_both(state) for state in State if state in move.start] or ["(new)"],
+                [_both(state) for state in move.ends],
+                [who],
+                [f"`{guard}`" for guard in move.guards],
+                [f"`{move.event}`"],
+                _reactions(move.event),
+            )
+        )
+    return rows
+
+
+def _by_itself() -> list[str]:
+    rows = ["| when | from | to | event | reactions |", "|---|---|---|---|---|"]
+    for step in clocks.STEPS:
+        rows.append(
+            _row(
+                f"{step.share:.0%} of a limit is used".replace("%", " %"),
+                ["any open state but suspended"],
+                ["the same"],
+                [f"`{step.verb}`"],
+                _reactions(step.verb),
+            )
+        )
+    for why, start, end, event in BY_ITSELF:
+        rows.append(_row(why, [_both(start)], [_both(end)], [f"`{event}`"], _reactions(event)))
+    return rows
+
+
+def _reactions(event: str) -> list[str]:
+    return [f"`{name}`" for name in sorted(reactions_to(event))]
+
+
+def _row(first: str, *cells: list[str]) -> str:
+    return f"| {first} | " + " | ".join("<br>".join(cell) or "—" for cell in cells) + " |"
