@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from bihuan.core.calendar import WorkingCalendar
 from bihuan.territory import actions, queries
 from bihuan.territory.projection import from_wgs84, to_wgs84
+from bihuan.territory.queries.memory import _build_ground
 from bihuan.territory.raster import Raster
 from bihuan.territory.remembered import Remembered
 from bihuan.territory.tests.factories import make_area, make_district, square
@@ -93,7 +94,7 @@ def test_locating_takes_microseconds():
 @pytest.mark.django_db(transaction=True)
 def test_another_process_hears_of_a_changed_boundary():
     district = make_district(boundary=square(114.6, 33.6, 0.02))
-    elsewhere = Remembered("territory", queries._build_ground)  # as another process keeps its own
+    elsewhere = Remembered("territory", _build_ground)  # as another process keeps its own
     assert elsewhere.get().raster.locate(114.605, 33.605) == district
 
     community = make_area("富民社区", boundary=square(114.6, 33.6))
