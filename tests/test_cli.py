@@ -87,15 +87,27 @@ class Site:
                 continue
         return found
 
-    def part(self, name: str) -> psutil.Process:
+    def parts(self) -> dict[psutil.Process, tuple[str, int]]:
+        """Our own processes by the last word of their command, with their parent."""
+        found = {}
         for process in self.processes():
-            if process.cmdline()[-1:] == [name] and process.ppid() == self.server.pid:  # type: ignore[union-attr]
+            try:
+                words = process.cmdline()
+                if "bihuan" in words:
+                    found[process] = (words[-1], process.ppid())
+            except psutil.NoSuchProcess:
+                continue
+        return found
+
+    def part(self, name: str) -> psutil.Process:
+        for process, told in self.parts().items():
+            if told == (name, self.server.pid):  # type: ignore[union-attr]
                 return process
         raise AssertionError(f"there is no {name}")
 
     def has(self, name: str, *, but: psutil.Process) -> bool:
-        mine = (p for p in self.processes() if p != but and p.ppid() == self.server.pid)  # type: ignore[union-attr]
-        return any(process.cmdline()[-1:] == [name] for process in mine)
+        wanted = (name, self.server.pid)  # type: ignore[union-attr]
+        return any(told == wanted and process != but for process, told in self.parts().items())
 
     def postmaster(self) -> psutil.Process:
         return psutil.Process(int((self.folder / "pg" / "postmaster.pid").read_text().split()[0]))
@@ -168,9 +180,7 @@ def test_a_killed_supervisor_takes_its_parts_along(site: Site) -> None:
     os.kill(site.server.pid, signal.SIGKILL)  # type: ignore[union-attr]
     site.server.wait()  # type: ignore[union-attr]
 
-    site.wait_until(
-        lambda: not [p for p in site.processes() if "bihuan" in p.cmdline()], "its parts have ended"
-    )
+    site.wait_until(lambda: not site.parts(), "its parts have ended")
     site.start()
 
 

@@ -59,9 +59,11 @@ def ensure_server() -> None:
     folder = _cluster_folder()
     patience = time.monotonic() + START_PATIENCE
     while True:
-        _forget_the_dead(folder)
+        servers = _servers()
+        with servers.PostgresServer._lock:  # web and worker start at the same moment
+            _forget_the_dead(folder)
         try:
-            server = _servers().get_server(folder, cleanup_mode="stop")
+            server = servers.get_server(folder, cleanup_mode="stop")
             break
         except subprocess.TimeoutExpired:
             _wait_until_ready(folder)
