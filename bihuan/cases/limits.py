@@ -53,7 +53,7 @@ def seconds_of(written: str, clock: str) -> int:
 
 @dataclass(frozen=True)
 class Promise:
-    """What was promised when a case was filed. Stays, whatever becomes of the catalogue. Limits in seconds."""
+    """What was promised when a case was filed; it stays, whatever the catalogue becomes. In seconds."""
 
     matter: str
     matter_en: str

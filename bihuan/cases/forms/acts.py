@@ -54,7 +54,9 @@ class SendToVerifyForm(ActForm):
 
 
 class VerifyForm(ActForm):
-    finding = forms.ChoiceField(label=_("What did you find?"), choices=list(FINDINGS.items()), widget=forms.RadioSelect)
+    finding = forms.ChoiceField(
+        label=_("What did you find?"), choices=list(FINDINGS.items()), widget=forms.RadioSelect
+    )
     note = note_field(_("Note"))
     photos = PhotosField(label=_("Photos"), required=False)
 
@@ -85,10 +87,11 @@ class MatterChoices(ModelChoiceIterator):
     """Matters under the heading above them; those that the reported words suggest come first."""
 
     def __iter__(self) -> Iterator[Any]:
-        if self.field.empty_label is not None:
-            yield ("", self.field.empty_label)
-        if self.field.suggested:
-            yield (_("suggested by the words"), [self.choice(matter) for matter in self.field.suggested])
+        field: Any = self.field
+        if field.empty_label is not None:
+            yield ("", field.empty_label)
+        if field.suggested:
+            yield (_("suggested by the words"), [self.choice(matter) for matter in field.suggested])
         matters = self.queryset.select_related("parent")
         for above, group in groupby(matters, key=lambda matter: matter.parent):
             choices = [self.choice(matter) for matter in group]
@@ -118,7 +121,7 @@ class MatterField(forms.ModelChoiceField):
     def suggest(self, user: Any, case: Case) -> None:
         """Put first what the words of the case speak of, of what can be chosen at all."""
         likely = [found.matter for found in matters_like(user, f"{case.title} {case.words}", limit=20)]
-        choosable = {matter.pk for matter in self.queryset} if likely else set()
+        choosable = {matter.pk for matter in self.queryset or ()} if likely else set()
         self.suggested = [matter for matter in likely if matter.pk in choosable][:5]
 
 
@@ -231,7 +234,9 @@ class ResolveForm(ActForm):
         promise = limits.Promise.read(self.case.promise)
         self.fields["photos"].required = promise.needs_after_photo
         if promise.closing_standard:
-            self.fields["note"].help_text = _("Closing standard: %(text)s") % {"text": promise.closing_standard}
+            self.fields["note"].help_text = _("Closing standard: %(text)s") % {
+                "text": promise.closing_standard
+            }
 
 
 class InspectForm(ActForm):

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
@@ -57,7 +58,9 @@ class FilterForm(forms.Form):
         choices=[("", _("all")), ("open", _("open")), ("overdue", _("overdue"))],
     )
     state = forms.ChoiceField(label=_("State"), required=False, choices=[("", _("any")), *State.choices])
-    urgency = forms.ChoiceField(label=_("Urgency"), required=False, choices=[("", _("any")), *Urgency.choices])
+    urgency = forms.ChoiceField(
+        label=_("Urgency"), required=False, choices=[("", _("any")), *Urgency.choices]
+    )
     matter = MatterFilter(
         label=_("Matter"),
         required=False,
@@ -76,7 +79,9 @@ class FilterForm(forms.Form):
         empty_label=_("any"),
         queryset=Unit.objects.order_by("path"),
     )
-    since = forms.DateField(label=_("Reported from"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    since = forms.DateField(
+        label=_("Reported from"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
     until = forms.DateField(label=_("to"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
 
     def filters(self) -> Filters:
@@ -114,7 +119,7 @@ class FilterForm(forms.Form):
             if isinstance(field, forms.ModelChoiceField):
                 words: Any = value.label
             elif isinstance(field, forms.ChoiceField):
-                words = dict(field.choices)[value]  # type: ignore[arg-type,index]
+                words = dict(field.choices)[value]  # type: ignore[arg-type]
             elif isinstance(field, forms.DateField):
                 words = date_format(value, "SHORT_DATE_FORMAT")
             else:
@@ -124,7 +129,9 @@ class FilterForm(forms.Form):
     def query(self, **changes: Any) -> str:
         """The filters in force as a query string, from its first page; `without` leaves one out."""
         left_out = changes.pop("without", None)
-        query = self.data.copy()
+        query = QueryDict(mutable=True)
+        for name in self.data:
+            query[name] = self.data[name]
         for name in ("cursor", left_out):
             query.pop(name, None)
         for name, value in changes.items():

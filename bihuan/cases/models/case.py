@@ -115,7 +115,7 @@ def _reached_by(user: "User | Any") -> Q | None:
     for held in user.duties_now():
         if held.unit is not None:
             reached |= Q(unit__path__startswith=held.unit.path)
-        elif held.kind == "administrator":
+        elif held.area is None or held.kind == "administrator":
             continue  # runs the installation; what residents wrote is none of its business
         elif held.area.kind == "district":
             return None
@@ -152,11 +152,15 @@ class Case(models.Model):
     lat = models.FloatField(null=True, blank=True)
     is_outside = models.BooleanField(default=False)
 
-    matter = models.ForeignKey(Matter, models.PROTECT, null=True, related_name="cases", verbose_name=_("matter"))
+    matter = models.ForeignKey(
+        Matter, models.PROTECT, null=True, related_name="cases", verbose_name=_("matter")
+    )
     urgency = models.CharField(_("urgency"), max_length=10, choices=Urgency, blank=True)
     promise = models.JSONField(default=dict)
     promised_at = models.DateTimeField(_("promised by"), null=True)
-    unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="cases", verbose_name=_("handling unit"))
+    unit = models.ForeignKey(
+        Unit, models.PROTECT, null=True, related_name="cases", verbose_name=_("handling unit")
+    )
     handlers = ArrayField(models.BigIntegerField(), default=list)
 
     clock = models.CharField(max_length=8, default="working")
@@ -220,8 +224,12 @@ class Case(models.Model):
         ]
         indexes = [
             models.Index(fields=["step_at"], name="cases_case_next_step", condition=Q(step_at__isnull=False)),
-            models.Index(fields=["desk", "state", "due_at"], name="cases_case_on_desk", condition=Q(state__in=OPEN)),
-            models.Index(fields=["unit", "state", "due_at"], name="cases_case_at_unit", condition=Q(state__in=OPEN)),
+            models.Index(
+                fields=["desk", "state", "due_at"], name="cases_case_on_desk", condition=Q(state__in=OPEN)
+            ),
+            models.Index(
+                fields=["unit", "state", "due_at"], name="cases_case_at_unit", condition=Q(state__in=OPEN)
+            ),
             models.Index(fields=["area", "state"], name="cases_case_in_grid", condition=Q(state__in=OPEN)),
             models.Index(fields=["state", "due_at"], name="cases_case_open", condition=Q(state__in=OPEN)),
             models.Index(fields=["subdistrict", "-id"], name="cases_case_by_subdistrict"),

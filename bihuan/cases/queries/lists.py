@@ -289,7 +289,7 @@ def _found(cases: CaseQuerySet, text: str) -> CaseQuerySet:
     return cases.filter(search=SearchQuery(query, config="simple", search_type="raw"))
 
 
-def cases_on_map(user: Any, filters: Filters) -> QuerySet[Any, dict[str, Any]]:
+def cases_on_map(user: Any, filters: Filters) -> QuerySet[Any, Any]:
     """Points of the newest cases with a position: number, title, state, lon, lat, step, overdue."""
     cases = cases_listed_for(user, filters).filter(lon__isnull=False)
     overdue = Q(state__in=OPEN, due_at__lt=now()) & ~Q(state=State.SUSPENDED)
@@ -310,7 +310,12 @@ def popup(point: dict[str, Any]) -> dict[str, Any]:
         "state": str(state.label),
         "detail": " · ".join(
             str(part)
-            for part in (point["number"], state.label, _("overdue") if point["late"] else "", point["address"])
+            for part in (
+                point["number"],
+                state.label,
+                _("overdue") if point["late"] else "",
+                point["address"],
+            )
             if part
         ),
         "level": _level(point),

@@ -1,5 +1,6 @@
 """What those see who watch over cases without working on them: how many are overdue, where, at which unit."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -43,7 +44,7 @@ class Overview:
 
 
 def overview_for(user: Any) -> Overview | None:
-    """What is overdue where this person watches over cases; None when they watch over nothing. Four queries."""
+    """What is overdue where this person watches over cases; None without such a duty. Four queries."""
     condition = overseen_by(user)
     if condition is None:
         return None
@@ -93,6 +94,6 @@ def _by_unit(cases: CaseQuerySet) -> list[Line]:
     return [Line(_label(row), row["unit"], row["open"], row["late"]) for row in counted]
 
 
-def _label(row: dict[str, Any]) -> str:
+def _label(row: Mapping[str, Any]) -> str:
     """The unit's name in the reader's language, without loading the unit."""
     return Unit(name=row["unit__name"], name_en=row["unit__name_en"]).label

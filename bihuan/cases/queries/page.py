@@ -71,7 +71,11 @@ def clock_face(case: Case) -> ClockFace:
     left = clocks.left(case, at)
     if left < 0 or (case.due_at is not None and case.due_at < at):
         # Used up at closing time, it is over before a working minute more has passed.
-        words = _("over by %(time)s") % {"time": limits.in_words(-left, case.clock)} if left <= -60 else _("overdue")
+        words = (
+            _("over by %(time)s") % {"time": limits.in_words(-left, case.clock)}
+            if left <= -60
+            else _("overdue")
+        )
         return ClockFace("over", case.due_at, str(words), 100)
     words = _("%(time)s left") % {"time": limits.in_words(left, case.clock)}
     share = _share(case)
@@ -166,9 +170,12 @@ def timeline(case: Case, *, public: bool) -> list[Event]:
     return list(_events(entries_about(case).whole(), public=public))
 
 
+CLOCK_VERBS = [step.verb for step in clocks.STEPS]
+
+
 def last_event(case: Case) -> Event | None:
-    """What happened last."""
-    entries = entries_about(case).whole().order_by("-seq")[:5]
+    """What was done last; a clock's reminders are not meant."""
+    entries = entries_about(case).whole().exclude(verb__in=CLOCK_VERBS).order_by("-seq")[:5]
     return next(iter(_events(entries, public=False)), None)
 
 
@@ -223,11 +230,12 @@ class ReportShown:
 
 def reports_shown(case: Case, user: Any) -> list[ReportShown]:
     """The reports of a case, phones masked unless this person is to call now."""
-    may_call = bool(rules.may("call_back", case, user))
-    return [
-        ReportShown(
-            report,
-            "" if not report.phone else report.phone if may_call and report.may_call else mask_phone(report.phone),
-        )
-        for report in case.reports.all()
-    ]
+    calls = bool(rules.may("call_back", case, user))
+
+    def phone(report: Report) -> str:
+        number = str(report.phone or "")
+        if not number:
+            return ""
+        return number if calls and report.may_call else mask_phone(number)
+
+    return [ReportShown(report, phone(report)) for report in case.reports.all()]

@@ -1,4 +1,4 @@
-"""Desk, list, search and map: what they show to whom, and that they cost the same for ten rows and a thousand."""
+"""Desk, list, search and map: what they show to whom, at the same cost for ten rows and a thousand."""
 
 import json
 from datetime import date, timedelta
@@ -57,7 +57,7 @@ def queries_for(client, url):
     return len(caught), response
 
 
-# -- what it costs --------------------------------------------------------------------------------------------
+# -- what it costs ------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -106,7 +106,7 @@ def test_the_case_page_takes_as_many_queries_for_a_thousand_reports(cast, make_c
     assert many < 25
 
 
-# -- the desk -------------------------------------------------------------------------------------------------
+# -- the desk -----------------------------------------------------------------------------------------
 
 
 def desk(person):
@@ -241,7 +241,7 @@ def test_a_leader_of_a_street_sees_nothing_of_the_others(cast, make_case):
     assert (overview.open, overview.late, overview.rows) == (0, 0, [])
 
 
-# -- the desk renews itself -------------------------------------------------------------------------------------
+# -- the desk renews itself ---------------------------------------------------------------------------
 
 
 def test_the_desk_answers_304_until_something_changes(cast, make_case):
@@ -270,7 +270,7 @@ def test_clocks_on_an_unchanged_desk_are_renewed_after_some_minutes(cast, make_c
         assert queries.desk_stamp(cast.clerk) != before
 
 
-# -- who sees them ----------------------------------------------------------------------------------------------
+# -- who sees them ------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("who", ["administrator", "resident"])
@@ -306,7 +306,7 @@ def test_an_own_report_is_followed_like_everybody_elses(cast, make_case):
     assert client.get(reverse("cases:live", args=[report.case.number])).status_code == 404
 
 
-# -- search -----------------------------------------------------------------------------------------------------
+# -- search -------------------------------------------------------------------------------------------
 
 
 def found(person, text):
@@ -316,7 +316,12 @@ def found(person, text):
 @pytest.fixture
 def flood(cast, make_case):
     compound = Place.objects.create(
-        kind="compound", name="良苑小区", aliases=["老电厂家属院"], area=cast.places.community, lon=114.605, lat=33.605
+        kind="compound",
+        name="良苑小区",
+        aliases=["老电厂家属院"],
+        area=cast.places.community,
+        lon=114.605,
+        lat=33.605,
     )
     make_case.report(words="广场舞音响太吵，晚上睡不着。")
     return make_case.report(
@@ -350,7 +355,14 @@ def test_search_finds_the_names_of_areas(cast, flood, text):
 def test_search_finds_parts_of_a_number(cast, flood):
     day, serial, check = flood.number.split("-")
 
-    for text in (flood.number, f"{day}-{serial}", serial, serial[-4:], f"{serial[-4:]}-{check}", f" {serial} "):
+    for text in (
+        flood.number,
+        f"{day}-{serial}",
+        serial,
+        serial[-4:],
+        f"{serial[-4:]}-{check}",
+        f" {serial} ",
+    ):
         assert found(cast.clerk, text) == [flood.pk], text
     assert len(found(cast.clerk, day)) == 2
 
@@ -367,7 +379,7 @@ def test_no_result_shows_a_way_out(cast, flood):
     assert 'href="/cases/"' in page
 
 
-# -- filters ----------------------------------------------------------------------------------------------------
+# -- filters ------------------------------------------------------------------------------------------
 
 
 def listed(person, query):
@@ -428,7 +440,7 @@ def test_paging_goes_through_every_case_once_in_both_orders(cast, make_case):
         assert len(seen) == len(set(seen)) == 120
 
 
-# -- the map ----------------------------------------------------------------------------------------------------
+# -- the map ------------------------------------------------------------------------------------------
 
 
 def test_the_map_shows_the_same_cases_with_their_levels(cast, make_case):

@@ -1,4 +1,4 @@
-"""The case page and every verb through its form: by page, by HTMX, with mistakes, at the wrong time, by the wrong person."""
+"""The case page, and every verb through its form: as a page, in place, with mistakes, refused."""
 
 import re
 from datetime import timedelta
@@ -39,21 +39,57 @@ def picture(colour="teal"):
 VERBS = {
     "send_to_verify": ("clerk", "reported", {"question": "看看"}, "filed", {"question": "字" * 2_001}),
     "verify": ("grid_worker", "verifying", {"finding": "exists"}, "filed", {"finding": "maybe"}),
-    "decline": ("clerk", "reported", {"reason": "elsewhere", "note": "请拨打水务公司"}, "filed", {"reason": "whim"}),
+    "decline": (
+        "clerk",
+        "reported",
+        {"reason": "elsewhere", "note": "请拨打水务公司"},
+        "filed",
+        {"reason": "whim"},
+    ),
     "file": ("clerk", "reported", {"matter": "pipes"}, "closed", {"matter": "0"}),
-    "self_handle": ("grid_worker", "reported", {"matter": "litter", "note": "已清扫"}, "filed", {"matter": "pipes"}),
+    "self_handle": (
+        "grid_worker",
+        "reported",
+        {"matter": "litter", "note": "已清扫"},
+        "filed",
+        {"matter": "pipes"},
+    ),
     "spot_check": ("inspector", "self_handled", {"passed": "yes"}, "closed", {}),
     "assign": ("dispatcher", "filed", {"unit": "bureau"}, "handling", {"unit": ""}),
     "acknowledge": ("handler", "assigned", {}, "handling", None),
-    "return": ("handler", "assigned", {"right_unit": "works", "reason": "不归我们"}, "handling", {"right_unit": "works"}),
-    "ask_extension": ("handler", "handling", {"days": "1", "reason": "等配件"}, "assigned", {"days": "0", "reason": "x"}),
+    "return": (
+        "handler",
+        "assigned",
+        {"right_unit": "works", "reason": "不归我们"},
+        "handling",
+        {"right_unit": "works"},
+    ),
+    "ask_extension": (
+        "handler",
+        "handling",
+        {"days": "1", "reason": "等配件"},
+        "assigned",
+        {"days": "0", "reason": "x"},
+    ),
     "decide_extension": ("dispatcher", "extending", {"granted": "yes"}, "resolved", {}),
-    "suspend": ("dispatcher", "handling", {"reason": "等配件", "resume_on": "soon"}, "resolved", {"reason": "等"}),
+    "suspend": (
+        "dispatcher",
+        "handling",
+        {"reason": "等配件", "resume_on": "soon"},
+        "resolved",
+        {"reason": "等"},
+    ),
     "resume": ("dispatcher", "suspended", {"note": "配件到了"}, "handling", {"note": "字" * 2_001}),
     "resolve": ("handler", "handling", {"note": "已修好"}, "assigned", {"note": ""}),
     "inspect": ("inspector", "resolved", {"reply": "已修好，感谢反映"}, "handling", {"reply": ""}),
     "rework": ("inspector", "resolved", {"reason": "还在漏水"}, "handling", {"reason": ""}),
-    "call_back": ("clerk", "inspected", {"answered": "yes", "solved": "yes"}, "resolved", {"answered": "yes"}),
+    "call_back": (
+        "clerk",
+        "inspected",
+        {"answered": "yes", "solved": "yes"},
+        "resolved",
+        {"answered": "yes"},
+    ),
     "close": ("inspector", "inspected", {"reply": "已修好"}, "resolved", {"reply": ""}),
 }
 
@@ -183,7 +219,7 @@ def test_a_verb_by_the_wrong_person(cast, case_at, filled, verb):
     assert (stored.state, stored.changed_at) == (case.state, case.changed_at)
 
 
-# -- what the forms show ------------------------------------------------------------------------------------------
+# -- what the forms show ------------------------------------------------------------------------------
 
 
 def test_assigning_suggests_the_unit_of_the_catalogue(cast, make_case):
@@ -198,7 +234,8 @@ def test_filing_groups_matters_and_puts_first_what_the_words_suggest(cast, make_
     form = FileForm(case=make_case(), user=cast.clerk)
 
     choices = [label for label, _options in form.fields["matter"].choices]
-    assert choices == ["", str(cast.group.label)] or choices[0] == ""
+    assert choices[0] == ""
+    assert cast.group.label in choices
     html = str(form["matter"])
     assert f'<optgroup label="{cast.group.label}">' in html
     assert 'data-words="01.03' in html
@@ -230,7 +267,9 @@ def test_resolving_shows_the_closing_standard_and_asks_for_the_photo(cast, make_
 
 def test_the_inspector_compares_before_and_after(cast, make_case):
     report = make_case.report(photos=[accept_upload(picture("red"))])
-    case = make_case.acknowledge(make_case.assign(make_case.file(report.case, cast.pipes), cast.pipes), cast.pipes)
+    case = make_case.acknowledge(
+        make_case.assign(make_case.file(report.case, cast.pipes), cast.pipes), cast.pipes
+    )
     case = actions.resolve_case(case, by=cast.handler, note="修好", photos=[accept_upload(picture("green"))])
     client = client_of(cast.inspector)
 
@@ -255,7 +294,7 @@ def test_only_who_calls_back_sees_the_number(cast, make_case):
         assert "138****0001" in page, name
 
 
-# -- the case page ------------------------------------------------------------------------------------------------
+# -- the case page ------------------------------------------------------------------------------------
 
 
 def test_the_page_offers_exactly_what_the_rules_allow(cast, make_case):
@@ -276,7 +315,7 @@ def test_a_refused_verb_says_why_in_text(cast, make_case):
     page = client_of(cast.inspector).get(reverse("cases:show", args=[case.number])).content.decode()
 
     assert 'aria-disabled="true"' in page
-    assert re.search(r'class="refused-why"[^>]*>The reporter agreed to be called back: that comes first.', page)
+    assert re.search(r'class="refused-why"[^>]*>The reporter agreed to be called back', page)
     assert f'href="/cases/{case.number}/close/"' not in page
 
 
@@ -305,8 +344,19 @@ def test_for_strangers_and_administrators_there_is_no_case(cast, make_case, who)
 @pytest.mark.parametrize("language", ["en", "zh-hans"])
 @pytest.mark.parametrize(
     "state",
-    ["reported", "verifying", "declined", "self_handled", "filed", "assigned", "handling", "suspended", "resolved",
-     "inspected", "closed"],
+    [
+        "reported",
+        "verifying",
+        "declined",
+        "self_handled",
+        "filed",
+        "assigned",
+        "handling",
+        "suspended",
+        "resolved",
+        "inspected",
+        "closed",
+    ],
 )
 def test_the_page_opens_in_every_state_and_language(cast, make_case, state, language):
     case = make_case(at=state)
