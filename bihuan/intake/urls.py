@@ -5,4 +5,5 @@ from django.urls import include, path
 app_name = "intake"
 urlpatterns = [
     path("", include("bihuan.intake.web.urls")),
+    path("", include("bihuan.intake.sheet.urls")),
 ]

@@ -1,0 +1,321 @@
+"""Opens a workbook and gives its lines one by one, so that a hundred thousand need no more room than ten."""
+
+import codecs
+import csv
+import html
+import io
+import re
+import zipfile
+import zlib
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import islice
+from typing import IO, Any
+
+import python_calamine
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from bihuan.core.sheets import as_text
+from bihuan.intake.sheet.fields import recognised
+
+Line = tuple[int, list[Any]]  # row number as the spreadsheet program counts, and its cells
+Failures = dict[int, dict[int, str]]  # row → column → what a failed formula shows, "#DIV/0!"
+
+MAX_CELLS = 6_000_000
+HEADER_WITHIN = 20  # a title, a date and a note may stand above the headings, not a whole page
+LONGEST_CELL = 1_000_000
+NAMED = re.compile(rb"\br=\"([A-Z]{0,3})([0-9]{1,7})\"")
+FAILED = re.compile(rb"<c\b([^>]*\bt=\"e\"[^>]*)>.{0,400}?<v>([^<]*)</v>", re.S)
+RELATION = re.compile(r"<Relationship\b[^>]*>")
+SHEET = re.compile(r"<sheet\b[^>]*>")
+ATTRIBUTE = re.compile(r"([\w:]+)=\"([^\"]*)\"")
+DELIMITERS = (",", "\t", ";", "|")
+
+
+@dataclass(frozen=True)
+class SheetChoice:
+    """One sheet that may hold the rows."""
+
+    name: str
+    hidden: bool
+
+
+class Book:
+    """A workbook of any kind. Raises ValidationError with a sentence for the user when it is none."""
+
+    def __init__(self, content: bytes, name: str):
+        self.name = name
+        self._sheets: dict[str, _Calamine] = {}
+        self._book: Any = None
+        self._text = ""
+        self._failures: dict[str, Failures] = {}
+        if not content:
+            raise ValidationError(
+                _("“%(name)s” is empty (0 bytes). Save it again and upload that file.") % {"name": name}
+            )
+        if content[:4] in (b"PK\x03\x04", b"\xd0\xcf\x11\xe0"):
+            self._failures = _look_inside(content, name)
+            try:
+                self._book = python_calamine.load_workbook(io.BytesIO(content))
+            except python_calamine.CalamineError as error:
+                raise _unreadable(name, error) from error
+        else:
+            self._text = _decode(content, name)
+
+    @cached_property
+    def sheets(self) -> list[SheetChoice]:
+        if self._book is None:
+            return [SheetChoice(self.name, False)]
+        visible = python_calamine.SheetVisibleEnum.Visible
+        work = python_calamine.SheetTypeEnum.WorkSheet
+        return [
+            SheetChoice(sheet.name, sheet.visible != visible)
+            for sheet in self._book.sheets_metadata
+            if sheet.typ == work
+        ]
+
+    def lines(self, sheet: str) -> Iterator[Line]:
+        """Every line, empty ones too. A cell merged downwards says the same in each of its rows."""
+        if self._book is None:
+            return _csv_lines(self._text, self.name)
+        return self._calamine(sheet).lines()
+
+    def last_row(self, sheet: str) -> int:
+        if self._book is not None:
+            return self._calamine(sheet).height
+        return max((number for number, _cells in self.lines(sheet)), default=0)
+
+    def top(self, sheet: str, count: int = HEADER_WITHIN) -> list[Line]:
+        return list(islice(self.lines(sheet), count))
+
+    @cached_property
+    def likely_sheet(self) -> str:
+        """The first sheet that looks like a list of reports: visible ones first, empty ones last."""
+        best, best_score = "", -1
+        for choice in sorted(self.sheets, key=lambda choice: choice.hidden):
+            top = self.top(choice.name)
+            filled = any(as_text(cell) for _number, cells in top for cell in cells)
+            score = (
+                min(2, max((len(recognised(_texts(cells))) for _number, cells in top), default=0))
+                if filled
+                else -1
+            )
+            if score == 2:
+                return choice.name
+            if score > best_score:
+                best, best_score = choice.name, score
+        if best_score < 0:
+            raise ValidationError(
+                _("“%(name)s” has no rows. Put the column names into the first row.") % {"name": self.name}
+            )
+        return best
+
+    def likely_header(self, sheet: str) -> int:
+        """The row of the headings; 0 when the very first row is a report already.
+
+        Of two rows of headings the later one counts when it says at least as much: the rows begin below it.
+        """
+        top = [(number, _texts(cells)) for number, cells in self.top(sheet)]
+        filled = [(number, texts) for number, texts in top if any(texts)]
+        if not filled:
+            return 1
+        best = max(filled, key=lambda line: (len(recognised(line[1])), line[0]))
+        if recognised(best[1]):
+            return best[0]
+        first, texts = filled[0]
+        return 0 if any(len(text) > 25 or re.fullmatch(r"[\d.:/ -]{4,}", text) for text in texts) else first
+
+    def titles(self, sheet: str, header: int) -> list[str]:
+        """The headings; an empty one takes what stands above it, and else is called by its letter."""
+        top = self.top(sheet, max(header, 1) + HEADER_WITHIN)
+        width = max((len(cells) for _number, cells in top), default=0)
+        lines = {number: _texts(cells) for number, cells in top if number <= header}
+        own, above = lines.get(header, []), lines.get(header - 1, [])
+        if sum(map(bool, above)) < 2:
+            above = []  # a title of the whole list, not a second row of headings
+        return [
+            (own[i] if i < len(own) else "")
+            or (above[i] if i < len(above) else "")
+            or _("Column %(letter)s") % {"letter": letter_of(i)}
+            for i in range(width)
+        ]
+
+    def _calamine(self, name: str) -> "_Calamine":
+        if name not in self._sheets:
+            try:
+                sheet = self._book.get_sheet_by_name(name)
+            except python_calamine.WorksheetNotFound as error:
+                raise ValidationError(_("There is no sheet “%(sheet)s”.") % {"sheet": name}) from error
+            except python_calamine.CalamineError as error:
+                raise _unreadable(self.name, error) from error
+            self._sheets[name] = _Calamine(sheet, self._failures.get(name, {}))
+        return self._sheets[name]
+
+
+class _Calamine:
+    """One sheet of an .xlsx, .xls or .ods file."""
+
+    def __init__(self, sheet: Any, failures: "Failures"):
+        self.sheet, self.failures = sheet, failures
+        self.left = sheet.start[1] if sheet.start else 0
+        self.height = sheet.end[0] + 1 if sheet.end else 0
+        self.merged: dict[int, list[tuple[int, int]]] = defaultdict(list)
+        for (top, column), (bottom, _right) in sheet.merged_cell_ranges or ():
+            if bottom > top:
+                self.merged[top].append((column, bottom))
+
+    def lines(self) -> Iterator[Line]:
+        carried: dict[int, tuple[Any, int]] = {}
+        for index, row in enumerate(self.sheet.iter_rows()):
+            cells = [*[""] * self.left, *row] if self.left else row
+            if carried:
+                carried = {column: kept for column, kept in carried.items() if kept[1] >= index}
+                for column, (value, _bottom) in carried.items():
+                    if column < len(cells):
+                        cells[column] = value
+            for column, text in self.failures.get(index + 1, {}).items():
+                if column < len(cells):
+                    cells[column] = text
+            for column, bottom in self.merged.get(index, ()):
+                if column < len(cells):
+                    carried[column] = (cells[column], bottom)
+            yield index + 1, cells
+
+
+def letter_of(index: int) -> str:
+    """A column's letter: 0 is A, 26 is AA."""
+    letters = ""
+    index += 1
+    while index:
+        index, rest = divmod(index - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+def without_nul(content: bytes) -> bytes:
+    """A text file without the NUL characters that some programs leave in it; other files as they are."""
+    office = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+    if content.startswith(office) or content.count(b"\0") > max(16, len(content) // 10):
+        return content
+    return content.replace(b"\0", b"")
+
+
+def _texts(cells: Iterable[Any]) -> list[str]:
+    return [as_text(cell) for cell in cells]
+
+
+def _unreadable(name: str, error: Exception) -> ValidationError:
+    return ValidationError(
+        _("“%(name)s” cannot be read as a spreadsheet (%(error)s). Save it as .xlsx and try again.")
+        % {"name": name, "error": error}
+    )
+
+
+def _decode(content: bytes, name: str) -> str:
+    wide = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    # What spreadsheet programs write in China.
+    for encoding in ("utf-16",) if wide else ("utf-8-sig", "gb18030"):
+        try:
+            text = content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if "\0" not in text:
+            return text
+    raise ValidationError(
+        _("“%(name)s” is neither a spreadsheet nor text. Upload .xlsx, .xls, .ods or .csv.") % {"name": name}
+    )
+
+
+def _csv_lines(text: str, name: str) -> Iterator[Line]:
+    csv.field_size_limit(LONGEST_CELL)
+    first = text[:10_000].lstrip().split("\n", 1)[0]
+    delimiter = max(DELIMITERS, key=first.count)
+    try:
+        yield from enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), start=1)
+    except csv.Error as error:
+        raise ValidationError(
+            _("“%(name)s” cannot be read as a table (%(error)s). Save it as .xlsx and try again.")
+            % {"name": name, "error": error}
+        ) from error
+
+
+def _look_inside(content: bytes, name: str) -> dict[str, Failures]:
+    """Where formulas of an .xlsx failed, by sheet: the reader gives those cells as empty ones.
+
+    Refuses a sheet whose cells lie so far apart that the reader, which keeps a full rectangle, would burst:
+    two cells in opposite corners make a file of 5 kB and a rectangle of 17 thousand million cells.
+    """
+    found: dict[str, Failures] = {}
+    if not content.startswith(b"PK\x03\x04"):
+        return found
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            names = _sheet_names(archive)
+            for part in archive.namelist():
+                if part.startswith("xl/worksheets/") and part.endswith(".xml"):
+                    with archive.open(part) as stream:
+                        rows, columns, failures = _scan(stream)
+                    _check_extent(rows, columns, name)
+                    if failures and part in names:
+                        found[names[part]] = failures
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError) as error:
+        raise _unreadable(name, error) from error
+    return found
+
+
+def _check_extent(rows: int, columns: int, name: str) -> None:
+    if rows * columns <= MAX_CELLS:
+        return
+    raise ValidationError(
+        _(
+            "“%(name)s” reaches down to row %(rows)s and right to column %(columns)s: too much to read."
+            " Delete the empty rows and columns beyond your list and save it again."
+        )
+        % {"name": name, "rows": rows, "columns": letter_of(columns - 1)}
+    )
+
+
+def _sheet_names(archive: zipfile.ZipFile) -> dict[str, str]:
+    """Which part of the archive is which sheet."""
+    parts = set(archive.namelist())
+    if not {"xl/workbook.xml", "xl/_rels/workbook.xml.rels"} <= parts:
+        return {}
+    targets = {}
+    for element in RELATION.findall(archive.read("xl/_rels/workbook.xml.rels").decode("utf-8", "replace")):
+        given = dict(ATTRIBUTE.findall(element))
+        targets[given.get("Id")] = given.get("Target", "").removeprefix("/xl/").removeprefix("xl/")
+    found = {}
+    for element in SHEET.findall(archive.read("xl/workbook.xml").decode("utf-8", "replace")):
+        given = dict(ATTRIBUTE.findall(element))
+        found[f"xl/{targets.get(given.get('r:id'))}"] = html.unescape(given.get("name", ""))
+    return found
+
+
+def _scan(stream: IO[bytes]) -> tuple[int, int, Failures]:
+    """The last row and column that a sheet names, and its failed formulas."""
+    rows, letters, tail = 1, {b"A"}, b""
+    failures: Failures = defaultdict(dict)
+    while chunk := stream.read(1 << 20):
+        text = tail + chunk
+        named: Sequence[tuple[bytes, bytes]] = NAMED.findall(text)
+        if named:
+            letters.update({column for column, _row in named if column})
+            rows = max(rows, max(int(row) for row in {row for _column, row in named}))
+        if b't="e"' in text:
+            for cell, value in FAILED.findall(text):
+                where = NAMED.search(cell)
+                if where:
+                    failures[int(where[2])][index_of(where[1])] = value.decode("utf-8", "replace")
+        tail = chunk[-512:]
+    return rows, max(index_of(column) for column in letters) + 1, dict(failures)
+
+
+def index_of(letters: bytes) -> int:
+    """A column's place by its letters: A is 0."""
+    index = 0
+    for letter in letters:
+        index = index * 26 + letter - 64
+    return index - 1
