@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from bihuan.accounts.actions import create_first_administrator
 from bihuan.core.verdicts import Refusal
-from bihuan.territory.queries import district
+from bihuan.territory.queries import district_if_any
 
 
 class Command(BaseCommand):
@@ -21,9 +21,9 @@ class Command(BaseCommand):
         parser.add_argument("--name", default="", help="the person's name; default: the sign-in name")
 
     def handle(self, *args: Any, username: str, name: str, **options: Any) -> None:
-        root = district()
+        root = district_if_any()
         if root is None:
-            raise CommandError("There is no district yet. Import the areas first.")
+            raise CommandError("There is no district yet. Run: bihuan manage create_district")
         password = getpass("Password: ")
         if not password or getpass("Again: ") != password:
             raise CommandError("The two passwords differ, or are empty.")
