@@ -1,54 +1,79 @@
-"""Takes the README's pictures: a demo district of its own, each page as the person who uses it sees it."""
+"""Takes the pictures of the README: builds a small demo of its own, and drives a browser through it.
 
+python -m tools.shots [--cases 400] [--data FOLDER]
+
+Without --data the demo is built in a temporary folder and thrown away. With it, a demo that stands there is
+used again. The pictures go to docs/pictures.
+"""
+
+import argparse
 import os
 import socket
 import subprocess
 import sys
+import tempfile
 import time
-import urllib.error
 import urllib.request
-from dataclasses import dataclass
+from collections.abc import Iterator
+from contextlib import contextmanager
+from io import BytesIO
 from pathlib import Path
+from typing import Any
 
+from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tools import browser
 
 ROOT = Path(__file__).resolve().parent.parent
-DATA = ROOT / ".shots-data"
 PICTURES = ROOT / "docs" / "pictures"
-PATIENCE = 300  # seconds for the district to be built
-WIDTHS = {"phone": (390, 844), "desk": (1440, 900)}
-LANGUAGES = {"zh": "zh-hans", "en": "en"}
-
-
-@dataclass(frozen=True)
-class Shot:
-    """One page: its name, whose it is, where it is, how wide, and what to click when one is there."""
-
-    name: str
-    who: str
-    path: str
-    width: str
-    click: str = ""
-
-
-SHOTS = [
-    Shot("sign-in", "", "/account/login/", "desk"),
-    Shot("report", "", "/report/", "phone"),
-    Shot("track", "", "/track/", "phone"),
-    Shot("desk", "dispatcher", "/desk/", "desk"),
-    Shot("desk", "grid_worker", "/desk/", "phone"),
-    Shot("cases", "dispatcher", "/cases/", "desk"),
-    Shot("case", "dispatcher", "/cases/", "desk", click="main a[href^='/cases/2']"),
-    Shot("case", "handler", "/desk/", "phone", click="main a[href^='/cases/2']"),
-    Shot("catalogue", "administrator", "/catalogue/", "desk"),
-    Shot("areas", "administrator", "/areas/", "desk"),
-    Shot("people", "administrator", "/people/", "desk"),
-    Shot("calendar", "administrator", "/calendar/", "desk"),
-    Shot("inbox", "clerk", "/inbox/", "phone"),
-    Shot("help", "clerk", "/help/", "desk"),
+PHONE = {"width": 390, "height": 844}
+DESK = {"width": 1440, "height": 900}
+LARGEST = 120_000  # bytes of a picture
+PATIENCE = 60  # seconds until the server answers
+CASES_WITH_PHOTOS = [
+    ("inspector", "resolved"),
+    ("clerk", "inspected"),
+    ("supervisor", "resolved"),
+    ("supervisor", "closed"),
 ]
+LANGUAGES = {"zh": ("zh-CN", "zh-hans"), "en": ("en-GB", "en")}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Take the pictures of the README.")
+    parser.add_argument("--cases", type=int, default=400)
+    parser.add_argument("--data", type=Path, help="keep the demo in this folder and use it again")
+    wishes = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="bihuan-shots-", ignore_cleanup_errors=True) as temporary:
+        folder = wishes.data or Path(temporary)
+        folder.chmod(0o755)  # root's database server runs as another user
+        with served(folder, cases=wishes.cases) as address:
+            take_all(address)
+
+
+# -- the demo -----------------------------------------------------------------------------------------
+
+
+@contextmanager
+def served(data: Path, *, cases: int) -> Iterator[str]:
+    """A demo of its own, whatever the environment says about another one."""
+    port = free_port()
+    surroundings = {name: value for name, value in os.environ.items() if not name.startswith("BIHUAN_")}
+    surroundings.pop("DATABASE_URL", None)
+    surroundings |= {"BIHUAN_DATA": str(data), "BIHUAN_DEMO": "1", "BIHUAN_PORT": str(port)}
+    bihuan = [sys.executable, "-m", "bihuan"]
+    subprocess.run([*bihuan, "manage", "migrate", "-v0"], env=surroundings, cwd=ROOT, check=True)
+    build = [*bihuan, "manage", "build_demo", "--if-empty", "--cases", str(cases)]
+    subprocess.run(build, env=surroundings, cwd=ROOT, check=True)
+    server = subprocess.Popen([*bihuan, "serve"], env=surroundings, cwd=ROOT)
+    try:
+        address = f"http://127.0.0.1:{port}"
+        wait_for(f"{address}/health/", server)
+        yield address
+    finally:
+        server.terminate()
+        server.wait(60)
 
 
 def free_port() -> int:
@@ -57,70 +82,152 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def start_demo(port: int) -> subprocess.Popen[bytes]:
-    ours = {"BIHUAN_DATA": str(DATA), "BIHUAN_PORT": str(port)}
-    server = subprocess.Popen([sys.executable, "-m", "bihuan", "demo"], cwd=ROOT, env=os.environ | ours)
-    deadline = time.monotonic() + PATIENCE
-    while time.monotonic() < deadline and server.poll() is None:
+def wait_for(address: str, server: "subprocess.Popen[bytes]") -> None:
+    patience = time.monotonic() + PATIENCE
+    while True:
         try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}/health/", timeout=5):
-                return server
-        except (urllib.error.URLError, OSError):
+            with urllib.request.urlopen(address, timeout=5):
+                return
+        except OSError:
+            if server.poll() is not None or time.monotonic() > patience:
+                sys.exit("The demo did not start.")
             time.sleep(0.5)
-    server.terminate()
-    sys.exit("The demo district did not start.")
 
 
-def take(chromium: Browser, address: str, shot: Shot, code: str) -> None:
-    width, height = WIDTHS[shot.width]
-    context = chromium.new_context(
-        viewport={"width": width, "height": height},
-        device_scale_factor=2 if shot.width == "phone" else 1,
-        is_mobile=shot.width == "phone",
-        has_touch=shot.width == "phone",
-        locale="zh-CN" if code == "zh" else "en",
-        reduced_motion="reduce",
-    )
-    context.add_cookies([{"name": "django_language", "value": LANGUAGES[code], "url": address}])
-    page = context.new_page()
-    if shot.who:
-        sign_in(page, address, shot.who)
-    page.goto(address + shot.path, wait_until="networkidle")
-    if shot.click and page.locator(shot.click).count():
-        page.locator(shot.click).first.click()
-        page.wait_for_load_state("networkidle")
-    target = PICTURES / f"{shot.name}-{shot.width}-{code}.png"
-    page.screenshot(path=target)
-    print(f"{target.relative_to(ROOT)}  {page.url.removeprefix(address)}", flush=True)
-    context.close()
+# -- the pictures -------------------------------------------------------------------------------------
 
 
-def sign_in(page: Page, address: str, username: str) -> None:
-    page.goto(address + "/account/login/")
-    page.locator(f"form[action='/demo/sign-in/{username}/'] button").first.click()
-    page.wait_for_load_state("networkidle")
-
-
-def main() -> None:
-    """All pictures, or those whose name is given."""
-    wanted = set(sys.argv[1:])
+def take_all(address: str) -> None:
+    PICTURES.mkdir(parents=True, exist_ok=True)
     path = browser.find()
     if path is None:
         sys.exit(browser.NO_BROWSER)
-    PICTURES.mkdir(parents=True, exist_ok=True)
-    port = free_port()
-    server = start_demo(port)
-    try:
-        with sync_playwright() as playwright:
-            chromium = playwright.chromium.launch(executable_path=path, args=browser.OPTIONS)
-            for shot in SHOTS:
-                if not wanted or shot.name in wanted:
-                    for code in LANGUAGES:
-                        take(chromium, f"http://127.0.0.1:{port}", shot, code)
-            chromium.close()
-    finally:
-        server.terminate()
-        server.wait(60)
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=path, args=browser.OPTIONS)
+        for language in LANGUAGES:
+            Photographer(chromium, address, language).take()
+        chromium.close()
+
+
+class Photographer:
+    """Takes the pictures of one language."""
+
+    def __init__(self, chromium: Browser, address: str, language: str):
+        self.chromium, self.address, self.language = chromium, address, language
+
+    def take(self) -> None:
+        phone = self.visitor(PHONE)
+        self.shoot(phone, "/", "home")
+        self.report(phone)
+        self.track(phone)
+
+        self.desk()
+        self.case()
+
+        supervisor = self.visitor(DESK, "supervisor")
+        self.shoot(supervisor, "/cases/?view=map", "map", pause=2)
+
+        administrator = self.visitor(DESK, "administrator")
+        self.shoot(administrator, "/areas/", "areas", pause=2)
+
+    def report(self, page: Page) -> None:
+        english = self.language == "en"
+        page.goto(f"{self.address}/report/", wait_until="networkidle")
+        page.fill(
+            "#id_words",
+            "Rubbish is piled up in front of building 3."
+            if english
+            else "3号楼门前堆了很多垃圾，几天没人清。",
+        )
+        page.fill("#id_address", "良苑")
+        page.wait_for_timeout(1_500)
+        self.keep(page, "report")
+
+    def track(self, page: Page) -> None:
+        """The page of a report that went round the loop: of the resident of the cast."""
+        resident = self.visitor(PHONE, "resident")
+        resident.goto(f"{self.address}/my-reports/", wait_until="networkidle")
+        links = [
+            link.get_attribute("href") or "" for link in resident.locator("main a[href*='/track/']").all()
+        ]
+        best = max(links, key=lambda link: self.told(resident, link), default=None)
+        if best is None:
+            sys.exit("The resident of the demo has reported nothing: build more cases.")
+        self.shoot(resident, best, "track")
+
+    def told(self, page: Page, link: str) -> int:
+        """How much a tracking page has to tell: photos count most."""
+        page.goto(self.address + link, wait_until="domcontentloaded")
+        return 10 * page.locator("main [data-compare]").count() + page.locator("main time").count()
+
+    def desk(self) -> None:
+        """The desk on which most is waiting: in a small demo some are empty."""
+        desks = [self.visitor(DESK, username) for username in ("dispatcher", "clerk", "inspector")]
+        for page in desks:
+            page.goto(f"{self.address}/desk/", wait_until="networkidle")
+        self.keep(max(desks, key=lambda page: len(links_in(page, "/cases/2"))), "desk")
+
+    def case(self) -> None:
+        """A case with photos before and after; best one that waits for the person who looks at it."""
+        for username, state in CASES_WITH_PHOTOS:
+            page = self.visitor(DESK, username)
+            page.goto(f"{self.address}/cases/?state={state}", wait_until="networkidle")
+            for link in links_in(page, "/cases/2"):
+                page.goto(self.address + link, wait_until="networkidle")
+                if page.locator("[data-compare]").count():
+                    self.keep(page, "case")
+                    return
+        sys.exit("No case has photos before and after: build more cases.")
+
+    def visitor(self, size: dict[str, int], username: str = "") -> Page:
+        """A browser of its own, perhaps signed in as one of the cast."""
+        locale, code = LANGUAGES[self.language]
+        context = self.chromium.new_context(
+            viewport=size,  # type: ignore[arg-type]
+            is_mobile=size is PHONE,
+            has_touch=size is PHONE,
+            device_scale_factor=1.5 if size is PHONE else 1,
+            locale=locale,
+            timezone_id="Asia/Shanghai",
+            reduced_motion="reduce",
+        )
+        context.add_cookies([{"name": "django_language", "value": code, "url": self.address}])
+        page = context.new_page()
+        if username:
+            page.goto(f"{self.address}/account/login/", wait_until="networkidle")
+            page.locator(f"form[action='/demo/sign-in/{username}/'] button").click()
+            page.wait_for_load_state("networkidle")
+        return page
+
+    def shoot(self, page: Page, path: str, name: str, *, pause: float = 0.5) -> None:
+        page.goto(self.address + path, wait_until="networkidle")
+        page.wait_for_timeout(pause * 1_000)
+        self.keep(page, name)
+
+    def keep(self, page: Page, name: str) -> None:
+        """Write what the page shows, as small as it must be. Nothing but the demo is ever pictured."""
+        if not page.locator(".demo-ribbon").count():
+            sys.exit(f"{page.url} does not say that it shows demo data.")
+        target = PICTURES / f"{name}-{self.language}.webp"
+        size = write_small(Image.open(BytesIO(page.screenshot())), target)
+        print(f"  {target.relative_to(ROOT)}  {size // 1_000} kB", flush=True)
+
+
+def links_in(page: Page, start: str) -> list[str]:
+    """The addresses on a page that begin so, each once."""
+    links = page.locator(f"main a[href^='{start}']").all()
+    return list(dict.fromkeys(link.get_attribute("href") or "" for link in links))
+
+
+def write_small(picture: Any, target: Path) -> int:
+    """WebP with the best quality that fits; returns its size."""
+    for quality in range(88, 20, -6):
+        draft = BytesIO()
+        picture.convert("RGB").save(draft, "WEBP", quality=quality, method=6)
+        if draft.tell() <= LARGEST:
+            break
+    target.write_bytes(draft.getvalue())
+    return draft.tell()
 
 
 if __name__ == "__main__":
