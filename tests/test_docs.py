@@ -1,0 +1,58 @@
+"""The documents say what the code says: words, settings, links."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from bihuan.accounts.models import DutyKind, UnitKind
+from bihuan.cases.models import State, Urgency
+from bihuan.cases.models.case import Channel, Extension, Satisfaction
+from bihuan.cases.rules import FLOW
+from bihuan.files.models import Kind
+from bihuan.notices.models import DeliveryState
+from bihuan.territory.models import AreaKind, PlaceKind
+from tools import settings_table
+
+ROOT = Path(__file__).resolve().parent.parent
+DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
+LINK = re.compile(r"\]\((?!https?:|mailto:|#)([^)#\s]+)")
+
+WORDS = sorted(
+    {*FLOW, *(move.event for move in FLOW.values())}.union(
+        *(
+            kinds.values
+            for kinds in (
+                State, Urgency, Channel, Extension, Satisfaction, DutyKind, UnitKind, AreaKind, PlaceKind,
+                DeliveryState, Kind,
+            )
+        )
+    )
+    - {""}
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("word", WORDS)
+def test_a_word_of_the_code_is_in_the_glossary(word: str) -> None:
+    assert f"`{word}`" in (ROOT / "docs" / "glossary.md").read_text()
+
+
+def test_the_table_of_settings_is_the_list_of_the_code() -> None:
+    page = settings_table.PAGE.read_text()
+    assert settings_table.table() in page
+    assert settings_table.written(page) == page
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_links_lead_somewhere(path: Path) -> None:
+    broken = [link for link in LINK.findall(path.read_text()) if not (path.parent / link).exists()]
+    assert not broken
+
+
+def test_every_decision_says_why_and_what_follows() -> None:
+    records = sorted((ROOT / "docs" / "decisions").glob("*.md"))
+    assert [path.name[:4] for path in records] == [f"{number:04}" for number in range(1, len(records) + 1)]
+    for path in records:
+        text = path.read_text()
+        assert all(f"\n## {part}\n" in text for part in ("Context", "Decision", "Consequences")), path.name
+        assert len(text.splitlines()) <= 70, f"{path.name} is longer than a page"
