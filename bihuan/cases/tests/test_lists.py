@@ -1,4 +1,4 @@
-"""Desk, list, search and map: what they show to whom, at the same cost for ten rows and a thousand."""
+"""List, search and map: what they show to whom, at the same cost for ten rows and a thousand."""
 
 import json
 from datetime import date, timedelta
@@ -9,45 +9,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from bihuan.accounts.models import Cover
-from bihuan.accounts.tests.factories import hold, make_person
-from bihuan.cases import actions, queries
+from bihuan.cases import queries
 from bihuan.cases.models import Case, Report
+from bihuan.cases.tests.browsing import client_of, multiply
 from bihuan.core.clock import now, today, travel
-from bihuan.core.personal import blind_index
 from bihuan.territory.models import Place
-
-
-def client_of(person):
-    client = Client()
-    client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
-    client.cookies["django_language"] = "en"
-    return client
-
-
-def multiply(case, count):
-    """Copies of a case and its report, written past the actions, for volume."""
-    report = case.reports.get()
-    rows = list(Case.objects.filter(pk=case.pk).values()) * count
-    first = Case.objects.count()
-    cases = []
-    for step, row in enumerate(rows):
-        fields = {name: value for name, value in row.items() if name not in ("id", "number")}
-        cases.append(Case(number=f"990101-{first + step:07d}-0", **fields))
-    cases = Case.objects.bulk_create(cases)
-    Report.objects.bulk_create(
-        Report(
-            case=copy,
-            at=report.at,
-            channel=report.channel,
-            words=report.words,
-            phone=report.phone,
-            phone_index=blind_index(report.phone) if report.phone else None,
-            may_call=report.may_call,
-        )
-        for copy in cases
-    )
-    return cases
 
 
 def queries_for(client, url):
@@ -104,170 +70,6 @@ def test_the_case_page_takes_as_many_queries_for_a_thousand_reports(cast, make_c
 
     assert few == many
     assert many < 25
-
-
-# -- the desk -----------------------------------------------------------------------------------------
-
-
-def desk(person):
-    person.forget_duties()
-    return {group.verb: [case.pk for case in group.cases] for group in queries.desk_of_user(person)}
-
-
-@pytest.mark.parametrize(
-    ("state", "consenting", "who", "verb"),
-    [
-        ("verifying", False, "grid_worker", "verify"),
-        ("reported", False, "clerk", "file"),
-        ("filed", False, "dispatcher", "assign"),
-        ("assigned", False, "handler", "acknowledge"),
-        ("handling", False, "handler", "resolve"),
-        ("resolved", False, "inspector", "inspect"),
-        ("self_handled", False, "inspector", "spot_check"),
-        ("inspected", True, "clerk", "call_back"),
-        ("inspected", False, "inspector", "close"),
-    ],
-)
-def test_each_of_the_cast_finds_their_work_under_its_verb(cast, make_case, state, consenting, who, verb):
-    case = make_case(at=state, consenting=consenting)
-
-    for name, person in vars(cast).items():
-        if hasattr(person, "duties_now"):
-            expected = {verb: [case.pk]} if name == who else {}
-            assert desk(person) == expected, name
-
-
-def test_more_time_asked_for_waits_for_the_dispatcher_and_not_for_the_unit(cast, make_case):
-    case = make_case(at="handling")
-    actions.ask_extension(case, by=cast.handler, seconds=3_600, reason="等配件")
-
-    assert desk(cast.dispatcher) == {"decide_extension": [case.pk]}
-
-
-def test_overdue_work_shows_one_level_up_as_well(cast, make_case):
-    case = make_case(at="filed")
-    assert desk(cast.district_dispatcher) == {}
-
-    with travel(now() + timedelta(days=30)):
-        actions.take_due_steps()
-
-        assert desk(cast.dispatcher) == {"assign": [case.pk]}
-        assert desk(cast.district_dispatcher) == {"assign": [case.pk]}
-
-
-def test_a_stand_in_sees_the_absent_persons_desk(cast, make_case):
-    case = make_case(at="reported")
-    assert desk(cast.stranger) == {}
-
-    Cover.objects.create(absent=cast.clerk, stand_in=cast.stranger, starts_on=today(), ends_on=today())
-
-    assert desk(cast.stranger) == {"file": [case.pk]}
-
-
-def test_a_handler_is_not_offered_the_inspection_of_their_own_work(cast, make_case):
-    make_case(at="resolved")
-    hold(cast.handler, "inspector", cast.places.street)
-
-    assert desk(cast.handler) == {}
-
-
-def test_nobody_is_called_twice_on_one_day(cast, make_case):
-    case = make_case(at="inspected", consenting=True)
-    actions.call_back_case(case, by=cast.clerk, answered=False)
-
-    assert desk(cast.clerk) == {}
-    with travel(now() + timedelta(days=1)):
-        assert desk(cast.clerk) == {"call_back": [case.pk]}
-
-
-def test_the_most_urgent_comes_first(cast, make_case):
-    later, sooner = make_case(), make_case()
-    Case.objects.filter(pk=sooner.pk).update(due_at=now() + timedelta(minutes=1))
-
-    assert desk(cast.clerk) == {"file": [sooner.pk, later.pk]}
-
-
-def test_a_thousand_new_reports_do_not_hide_one_call(cast, make_case):
-    call = make_case(at="inspected", consenting=True)
-    multiply(make_case(), 999)
-    Case.objects.filter(state="reported").update(due_at=now() - timedelta(days=9))
-
-    file, call_back = queries.desk_of_user(cast.clerk)
-
-    assert (file.verb, file.total, file.late, file.beyond) == ("file", 1_000, 1_000, 1_000 - len(file.cases))
-    assert [case.pk for case in call_back.cases] == [call.pk]
-
-
-def test_the_desk_page_says_what_is_to_be_done(cast, make_case):
-    case = make_case()
-    page = client_of(cast.clerk).get("/desk/").content.decode()
-
-    assert case.title in page
-    assert case.number in page
-    assert f"/cases/{case.number}/file/?from=desk" in page
-    assert "<strong>1</strong> case waits for you" in page
-
-
-def test_an_empty_desk_leads_on(cast):
-    page = client_of(cast.clerk).get("/desk/").content.decode()
-
-    assert "Nothing waits for you" in page
-    assert "/cases/?show=open" in page
-
-
-@pytest.mark.parametrize("who", ["supervisor", "leader", "auditor"])
-def test_who_watches_over_cases_sees_what_is_overdue(cast, make_case, who):
-    client = client_of(getattr(cast, who))
-    make_case(at="handling")
-    assert "Nothing is overdue" in client.get("/desk/").content.decode()
-
-    with travel(now() + timedelta(days=60)):
-        client = client_of(getattr(cast, who))
-        page = client.get("/desk/").content.decode()
-
-    assert "The most overdue" in page
-    assert "Urban Management Bureau" in page
-    assert cast.handler.name not in page
-
-
-def test_a_leader_of_a_street_sees_nothing_of_the_others(cast, make_case):
-    person = make_person("街道领导", duties=[("leader", cast.places.other)])
-    make_case(at="handling")
-
-    with travel(now() + timedelta(days=60)):
-        overview = queries.overview_for(person)
-
-    assert overview is not None
-    assert (overview.open, overview.late, overview.rows) == (0, 0, [])
-
-
-# -- the desk renews itself ---------------------------------------------------------------------------
-
-
-def test_the_desk_answers_304_until_something_changes(cast, make_case):
-    make_case()
-    with travel(now(), tick=False):
-        client = client_of(cast.clerk)
-        first = client.get("/desk/rows/")
-        assert first.status_code == 200
-        again = client.get("/desk/rows/", headers={"if-none-match": first["ETag"]})
-        assert again.status_code == 304
-        assert again.content == b""
-
-        newer = make_case()
-        changed = client.get("/desk/rows/", headers={"if-none-match": first["ETag"]})
-
-    assert changed.status_code == 200
-    assert newer.number in changed.content.decode()
-    assert changed["ETag"] != first["ETag"]
-
-
-def test_clocks_on_an_unchanged_desk_are_renewed_after_some_minutes(cast, make_case):
-    make_case()
-    with travel(now()):
-        before = queries.desk_stamp(cast.clerk)
-    with travel(now() + timedelta(minutes=6)):
-        assert queries.desk_stamp(cast.clerk) != before
 
 
 # -- who sees them ------------------------------------------------------------------------------------
