@@ -7,7 +7,7 @@ from django.db import connection, models
 from bihuan.audit.chain import GENESIS, entry_hash
 from bihuan.audit.models import Entry
 from bihuan.audit.queueing import queue_jobs
-from bihuan.audit.reactions import REACT, reactions_to, running_at_once
+from bihuan.audit.reactions import REACT, reaction, reactions_to, running_at_once
 from bihuan.core import clock
 
 
@@ -73,10 +73,8 @@ def _queue_reactions(entry: Entry) -> None:
     names = reactions_to(entry.verb)
     if not names:
         return
-    from bihuan.audit.running import take_effect
-
     if running_at_once():
         for name in names:
-            take_effect(entry, name)
+            reaction(name)(entry)  # in the entry's own transaction, so it needs no mark
     else:
         queue_jobs(REACT, [{"entry_id": entry.pk, "reaction": name} for name in names], queue="reactions")

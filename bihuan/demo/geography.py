@@ -21,7 +21,7 @@ OUTLINE = Polygon(
     ]
 )  # fmt: skip
 ROUNDS = 12  # of Lloyd's relaxation: makes the cells of a Voronoi diagram compact
-XIAOQIAO, GRIDS_IN_XIAOQIAO, GRIDS_ELSEWHERE = "005", 18, 2
+XIAOQIAO, GRIDS_IN_XIAOQIAO, GRIDS_ELSEWHERE = "005", 18, 1
 VILLAGES_FROM = 200
 
 

@@ -72,13 +72,19 @@ class Settling:
                 self._desk(area.code, short, area, cast=area.code == XIAOQIAO)
             elif area.kind == AreaKind.GRID:
                 self._grid_worker(area)
-        for kind, name in ((DutyKind.SUPERVISOR, "督办员"), (DutyKind.LEADER, "区领导"), (DutyKind.AUDITOR, "审计员")):
+        for kind, name in (
+            (DutyKind.SUPERVISOR, "督办员"),
+            (DutyKind.LEADER, "区领导"),
+            (DutyKind.AUDITOR, "审计员"),
+        ):
             self._person(kind, name, (kind, self.district))
         return self.made
 
     def _units(self) -> None:
         code, name = self.district.code, self.district.name
-        root = self._unit(code, f"{name}人民政府", "District Government", UnitKind.DISTRICT, None, self.district)
+        root = self._unit(
+            code, f"{name}人民政府", "District Government", UnitKind.DISTRICT, None, self.district
+        )
         for department, chinese, english, kind in DEPARTMENTS:
             unit = self._unit(department, chinese, english, kind, root, self.district)
             self._handler(unit)
@@ -87,23 +93,31 @@ class Settling:
             self._unit(operator, f"{chinese}公司", english, UnitKind.OPERATOR, joint, self.district)
         for number, sign in enumerate(PROPERTY_COMPANIES, start=1):
             self._unit(
-                f"WY-{number}", f"示范物业{sign}公司", f"Property Company {number}", UnitKind.PROPERTY_COMPANY, root,
+                f"WY-{number}",
+                f"示范物业{sign}公司",
+                f"Property Company {number}",
+                UnitKind.PROPERTY_COMPANY,
+                root,
                 self.district,
             )
         for area in self.areas.values():
             if area.kind == AreaKind.SUBDISTRICT:
                 english = f"{area.name_en} Office"
-                office = self._unit(area.code, f"{area.name}办事处", english, UnitKind.SUBDISTRICT, root, area)
+                office = self._unit(
+                    area.code, f"{area.name}办事处", english, UnitKind.SUBDISTRICT, root, area
+                )
                 self._handler(office, cast=area.code == XIAOQIAO)
             elif area.kind in (AreaKind.COMMUNITY, AreaKind.VILLAGE):
                 self._unit(
-                    area.code, f"{area.name}居民委员会" if area.kind == AreaKind.COMMUNITY else f"{area.name}村民委员会",
-                    "", UnitKind.COMMUNITY, self.made.units[area.code[:9]], area,
+                    area.code,
+                    f"{area.name}居民委员会" if area.kind == AreaKind.COMMUNITY else f"{area.name}村民委员会",
+                    "",
+                    UnitKind.COMMUNITY,
+                    self.made.units[area.code[:9]],
+                    area,
                 )
 
-    def _unit(
-        self, code: str, name: str, english: str, kind: str, parent: Unit | None, area: Area
-    ) -> Unit:
+    def _unit(self, code: str, name: str, english: str, kind: str, parent: Unit | None, area: Area) -> Unit:
         unit = actions.create_unit(
             name=name, name_en=english, kind=kind, code=code, parent=parent, area=area, by=self.by
         )

@@ -32,11 +32,17 @@ DONE = [
     "已更换损坏部件，现可正常使用。",
     "经协调相关各方，问题已解决。",
 ]
-REPLIES = ["您反映的问题已处理，感谢您的关心。", "问题已解决，如有反复请随时反映。", "已核实处理到位，谢谢您的监督。"]
+REPLIES = [
+    "您反映的问题已处理，感谢您的关心。",
+    "问题已解决，如有反复请随时反映。",
+    "已核实处理到位，谢谢您的监督。",
+]
 WAIT_REASONS = ["等待配件到货", "需连续晴天方可施工", "等待产权单位进场"]
 MORE_TIME = ["涉及多家产权单位，协调需要时间", "需公示后方可施工"]
 NOT_DONE = ["现场仍有残留", "处理后又出现，请彻底解决", "照片与现场不符"]
 WRONG_UNIT = ["不在本单位职责范围内，属道路养护", "该路段由另一单位管养"]
+
+SLOW, PROMPT = 0.2, 0.7  # how often somebody takes their time; by which share of the limit the others act
 
 
 @dataclass(frozen=True)
@@ -104,7 +110,10 @@ class Story:
             yield from self._until(0.05, 0.3)
             photos = self._photos(after=True, wanted=self.at.matter.needs_after_photo)
             self._do(
-                actions.self_handle_case, by=self.at.grid_worker, matter=self.at.matter, note=self._say(DONE),
+                actions.self_handle_case,
+                by=self.at.grid_worker,
+                matter=self.at.matter,
+                note=self._say(DONE),
                 photos=photos,
             )
             yield from self._until(0.3, 0.9)
@@ -120,8 +129,11 @@ class Story:
         elif turn < 0.07:
             yield from self._until(0.1, 0.7)
             self._do(
-                actions.decline_case, by=self.at.clerk, reason="elsewhere",
-                note="该事项由上级主管部门办理，已为您说明办理渠道。", turn_to="12345 政务服务便民热线",
+                actions.decline_case,
+                by=self.at.clerk,
+                reason="elsewhere",
+                note="该事项由上级主管部门办理，已为您说明办理渠道。",
+                turn_to="12345 政务服务便民热线",
             )
             return
         elif turn < 0.16 and self.at.grid_worker:
@@ -140,7 +152,9 @@ class Story:
         if wrong:
             yield from self._until(0.1, 0.8)
             if rules.may("return", self.case, self._handler()):
-                self._do(actions.return_case, by=self._handler(), right_unit=unit, reason=self._say(WRONG_UNIT))
+                self._do(
+                    actions.return_case, by=self._handler(), right_unit=unit, reason=self._say(WRONG_UNIT)
+                )
                 yield from self._until(0.05, 0.8)
                 self._assign(unit)
         yield from self._until(0.1, 1.02)
@@ -154,15 +168,19 @@ class Story:
             yield from self._until(0.3, 0.7)
             if rules.may("ask_extension", self.case, self._handler()):
                 self._do(
-                    actions.ask_extension, by=self._handler(), seconds=promise.resolve // 2,
+                    actions.ask_extension,
+                    by=self._handler(),
+                    seconds=promise.resolve // 2,
                     reason=self._say(MORE_TIME),
                 )
-                yield from self._until(0.72, 0.78)
+                yield from self._until(0.71, 0.78)
                 self._do(actions.decide_extension, by=self.at.dispatcher, granted=self.chance.random() < 0.8)
         elif turn < 0.12 and promise.clock == limits.WORKING:
             yield from self._until(0.2, 0.6)
             self._do(
-                actions.suspend_case, by=self.at.dispatcher, reason=self._say(WAIT_REASONS),
+                actions.suspend_case,
+                by=self.at.dispatcher,
+                reason=self._say(WAIT_REASONS),
                 resume_on=_day(now()) + timedelta(days=self.chance.randint(3, 14)),
             )
             while self.case.state == State.SUSPENDED:
@@ -193,8 +211,13 @@ class Story:
             return
         solved = self.chance.random() < 0.9
         self._do(
-            actions.call_back_case, by=self.at.clerk, answered=self.chance.random() < 0.9, solved=solved,
-            satisfaction=self.chance.choice(["satisfied", "satisfied", "fairly"]) if solved else "dissatisfied",
+            actions.call_back_case,
+            by=self.at.clerk,
+            answered=self.chance.random() < 0.9,
+            solved=solved,
+            satisfaction=self.chance.choice(["satisfied", "satisfied", "fairly"])
+            if solved
+            else "dissatisfied",
         )
         if self.case.state == State.HANDLING:
             yield from self._handling()
@@ -203,7 +226,8 @@ class Story:
 
     def _until(self, least: float, most: float) -> Iterator[datetime]:
         """Wait for a share of the stage's limit; reminders and flags on the way come at their time."""
-        share = self.chance.uniform(least, most)
+        slow = least >= PROMPT or self.chance.random() < SLOW
+        share = self.chance.uniform(least, most if slow else min(most, PROMPT))
         clock = limits.clock_of(self.case.clock)
         start = self.case.running_since or self.case.stage_started_at
         moment = clock.add(start, max(60, round(share * self.case.stage_limit) - self.case.stage_used))
@@ -224,7 +248,9 @@ class Story:
 
     def _assign(self, unit: Unit) -> None:
         central = self.case.desk.kind == "district"
-        self._do(actions.assign_case, by=self.at.district_dispatcher if central else self.at.dispatcher, unit=unit)
+        self._do(
+            actions.assign_case, by=self.at.district_dispatcher if central else self.at.dispatcher, unit=unit
+        )
 
     def _handler(self) -> User:
         assert self.case.unit_id is not None

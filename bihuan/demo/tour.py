@@ -51,7 +51,9 @@ TURNS = {
     State.REPORTED: Turn(2, DutyKind.CLERK, "file", _("File the report: choose the matter it belongs to.")),
     State.VERIFYING: Turn(2, DutyKind.GRID_WORKER, "verify", _("Say what you found on the spot.")),
     State.FILED: Turn(3, DutyKind.DISPATCHER, "assign", _("Give the case to exactly one unit.")),
-    State.ASSIGNED: Turn(4, DutyKind.HANDLER, "acknowledge", _("Take the case over. The unit's clock starts.")),
+    State.ASSIGNED: Turn(
+        4, DutyKind.HANDLER, "acknowledge", _("Take the case over. The unit's clock starts.")
+    ),
     State.HANDLING: Turn(5, DutyKind.HANDLER, "resolve", _("Say what was done, with a photo of the result.")),
     State.SUSPENDED: Turn(5, DutyKind.DISPATCHER, "resume", _("The case rests. Take it up again.")),
     State.RESOLVED: Turn(6, DutyKind.INSPECTOR, "inspect", _("Check the result and write the reply.")),

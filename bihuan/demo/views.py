@@ -15,6 +15,7 @@ from bihuan.demo import tour
 from bihuan.demo.cast import USERNAMES
 from bihuan.demo.queries import people_of_the_demo
 
+
 def demo_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

@@ -17,7 +17,9 @@ class Command(BaseCommand):
         parser.add_argument("--cases", type=int, default=build.CASES)
         parser.add_argument("--processes", type=int, default=None)
 
-    def handle(self, *_args: Any, if_empty: bool = False, cases: int, processes: int | None, **_options: Any) -> None:
+    def handle(
+        self, *_args: Any, if_empty: bool = False, cases: int, processes: int | None, **_options: Any
+    ) -> None:
         if build.is_built():
             if not if_empty:
                 raise CommandError("The demo district stands already.")
