@@ -101,7 +101,7 @@ class CaseMaker:
     ) -> Case:
         report = self.report(consenting=consenting)
         case = report.case
-        for step in self._way_to(at):
+        for step in self.way_to(at):
             case = getattr(self, step)(case, matter or self.cast.pipes)
         return case
 
@@ -118,7 +118,7 @@ class CaseMaker:
         return actions.report_case(**(fields | changes))
 
     @staticmethod
-    def _way_to(state: str) -> list[str]:
+    def way_to(state: str) -> list[str]:
         ways: dict[str, list[str]] = {"reported": []}
         ways["verifying"] = ["send_to_verify"]
         ways["declined"] = ["decline"]
