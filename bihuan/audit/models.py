@@ -46,7 +46,9 @@ class Entry(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["subject_type", "subject_id", "seq"], name="audit_entry_one_chain"),
+            models.UniqueConstraint(
+                fields=["subject_type", "subject_id", "seq"], name="audit_entry_one_chain"
+            ),
         ]
         indexes = [
             models.Index(fields=["day", "id"], name="audit_entry_by_day"),

@@ -66,9 +66,10 @@ def _tell_staff(entry: Entry, people: Iterable[User], kind: str) -> None:
 def _tell_reporters(entry: Entry, kind: str) -> None:
     """Tell the reporters who have an account; the others read it on their tracking page."""
     case = _case(entry)
-    for report in case.reports.exclude(reporter=None).select_related("reporter"):
-        url = reverse("cases:track", args=[report.tracking_code])
-        tell([report.reporter], kind, subject=case, entry=entry, url=url, params=_params(case))
+    for report in case.reports.select_related("reporter"):
+        if report.reporter is not None:
+            url = reverse("cases:track", args=[report.tracking_code])
+            tell([report.reporter], kind, subject=case, entry=entry, url=url, params=_params(case))
 
 
 def _case(entry: Entry) -> Case:

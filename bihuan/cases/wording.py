@@ -53,7 +53,9 @@ PHRASES = {
     "case.sent_to_verify": Phrase(
         _("Grid worker asked to verify"), _("A grid worker goes to have a look."), "walk", note="note"
     ),
-    "case.verified": Phrase(_("Verified: %(finding)s"), _("A grid worker was there: %(finding)s."), "eye", note="note"),
+    "case.verified": Phrase(
+        _("Verified: %(finding)s"), _("A grid worker was there: %(finding)s."), "eye", note="note"
+    ),
     "case.declined": Phrase(
         _("Not accepted: %(reason)s"),
         _("We cannot take this up: %(reason)s."),
@@ -73,11 +75,16 @@ PHRASES = {
         note="note",
     ),
     "case.self_handled": Phrase(
-        _("Handled on the spot"), _("A grid worker settled it on the spot."), "tool", "good", note="note",
+        _("Handled on the spot"),
+        _("A grid worker settled it on the spot."),
+        "tool",
+        "good",
+        note="note",
         public_note="note",
     ),
-    "case.spot_checked": Phrase(_("Spot check: %(passed)s"), _("Somebody else checked it: %(passed)s."), "search",
-                                note="note"),
+    "case.spot_checked": Phrase(
+        _("Spot check: %(passed)s"), _("Somebody else checked it: %(passed)s."), "search", note="note"
+    ),
     "case.assigned": Phrase(
         _("Assigned to %(unit)s"), _("%(unit)s answers for it now."), "send", "accent", note="note"
     ),
@@ -89,12 +96,8 @@ PHRASES = {
         "warn",
         note="reason",
     ),
-    "case.extension_asked": Phrase(
-        _("The unit asks for %(time)s more"), None, "clock-plus", note="reason"
-    ),
-    "case.extension_decided": Phrase(
-        _("More time: %(granted)s"), None, "clock-check", note="note"
-    ),
+    "case.extension_asked": Phrase(_("The unit asks for %(time)s more"), None, "clock-plus", note="reason"),
+    "case.extension_decided": Phrase(_("More time: %(granted)s"), None, "clock-check", note="note"),
     "case.suspended": Phrase(
         _("Suspended until %(resume_on)s"),
         _("It must wait until %(resume_on)s. Then it goes on."),
@@ -105,11 +108,19 @@ PHRASES = {
     ),
     "case.resumed": Phrase(_("Resumed"), _("It goes on."), "player-play", note="note"),
     "case.resolved": Phrase(
-        _("Reported as done"), _("The unit says it is done. Somebody else checks."), "checks", "good", note="note",
+        _("Reported as done"),
+        _("The unit says it is done. Somebody else checks."),
+        "checks",
+        "good",
+        note="note",
         public_note="note",
     ),
     "case.inspected": Phrase(
-        _("Inspection passed"), _("It was checked on the spot and is in order."), "clipboard-check", "good", note="note"
+        _("Inspection passed"),
+        _("It was checked on the spot and is in order."),
+        "clipboard-check",
+        "good",
+        note="note",
     ),
     "case.reworked": Phrase(
         _("Sent back for rework (%(reworks)s)"),

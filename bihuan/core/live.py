@@ -6,9 +6,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.utils.translation import get_language
 
 
-def answer_if_changed(
-    request: HttpRequest, stamp: str, render: Callable[[], HttpResponse]
-) -> HttpResponse:
+def answer_if_changed(request: HttpRequest, stamp: str, render: Callable[[], HttpResponse]) -> HttpResponse:
     """304 while `stamp` is what the page has; else the fragment with its new stamp as ETag."""
     etag = f'"{stamp}-{get_language()}"'
     if request.headers.get("If-None-Match") == etag:

@@ -23,7 +23,9 @@ class MenuEntry:
 _entries: list[MenuEntry] = []
 
 
-def add(route: str, label: Any, icon: str, *, order: int, seen_by: Callable[[Any], bool], group: str = "work") -> None:
+def add(
+    route: str, label: Any, icon: str, *, order: int, seen_by: Callable[[Any], bool], group: str = "work"
+) -> None:
     """Register a menu entry; called from a room's AppConfig.ready()."""
     _entries.append(MenuEntry(route, label, icon, order, seen_by, group))
 
@@ -37,6 +39,12 @@ def entries_for(request: HttpRequest) -> list[dict[str, Any]]:
             url = reverse(entry.route)
             current = request.path == url or (url != "/" and request.path.startswith(url))
             found.append(
-                {"label": entry.label, "url": url, "icon": entry.icon, "group": entry.group, "current": current}
+                {
+                    "label": entry.label,
+                    "url": url,
+                    "icon": entry.icon,
+                    "group": entry.group,
+                    "current": current,
+                }
             )
     return found

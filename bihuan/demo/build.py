@@ -51,6 +51,9 @@ ROADS = [
     "大庆路",
     "交通大道",
 ]
+BY_HOUR = [1, 1, 1, 1, 1, 2, 4, 8, 12, 12, 10, 8, 6, 6, 9, 10, 10, 9, 9, 8, 6, 5, 3, 2]  # of a day
+LANES = ["一巷", "二巷", "东巷", "西巷", "后街"]
+COMPOUNDS = ["家园", "花园", "小区", "新村"]
 
 
 def is_built() -> bool:
@@ -115,10 +118,8 @@ def _places(areas: dict[str, Area], shapes: dict[str, Any]) -> None:
     for area in areas.values():
         if area.kind in (AreaKind.COMMUNITY, AreaKind.VILLAGE):
             short = area.name.removesuffix("社区").removesuffix("村")
-            add(PlaceKind.COMPOUND, f"{short}{chance.choice(['家园', '花园', '小区', '新村'])}", area.code)
-            add(
-                PlaceKind.LANE, f"{short}{chance.choice(['一巷', '二巷', '东巷', '西巷', '后街'])}", area.code
-            )
+            add(PlaceKind.COMPOUND, short + chance.choice(COMPOUNDS), area.code)
+            add(PlaceKind.LANE, short + chance.choice(LANES), area.code)
     for name in ("孝道巷", "论语巷", "节气巷"):
         add(PlaceKind.LANE, name, "411602005006")
     add(PlaceKind.SITE, "富民社区党群服务中心", "411602005006")
@@ -202,7 +203,7 @@ def play_stories(indices: Iterable[int], done: Callable[[int], None]) -> None:
         story = Story(scene.setting(index), pictures=True).tell()
         heapq.heappush(queue, (next(story), index, story))
     day: date | None = None
-    gc.freeze()  # what stories choose from stays; looking through it again and again costs a tenth of the time
+    gc.freeze()  # what stories choose from stays: to look it through again and again would cost time
     with at_once():
         while queue:
             moment, index, story = heapq.heappop(queue)
@@ -237,8 +238,8 @@ class Scene:
         self.people = {user.pk: user for user in User.objects.all()}
         self.by_duty: dict[tuple[str, int], User] = {}
         for duty in Duty.objects.order_by("pk"):
-            place = duty.unit_id if duty.kind == DutyKind.HANDLER else duty.area_id
-            self.by_duty.setdefault((duty.kind, place or 0), self.people[duty.person_id])
+            where = duty.unit_id if duty.kind == DutyKind.HANDLER else duty.area_id
+            self.by_duty.setdefault((duty.kind, where or 0), self.people[duty.person_id])
         self.desk_people = {
             user.pk: user for (kind, _place), user in self.by_duty.items() if kind != DutyKind.GRID_WORKER
         }.values()
@@ -288,9 +289,7 @@ class Scene:
     def _moment(self, chance: Random) -> datetime:
         """A moment of the last ninety days, more of them by day, and enough of them today."""
         day = self.first + timedelta(days=chance.randint(0, DAYS))
-        hour = chance.choices(
-            range(24), [1, 1, 1, 1, 1, 2, 4, 8, 12, 12, 10, 8, 6, 6, 9, 10, 10, 9, 9, 8, 6, 5, 3, 2]
-        )
+        hour = chance.choices(range(24), BY_HOUR)
         moment = datetime.combine(
             day, time(hour[0], chance.randint(0, 59), chance.randint(0, 59)), timezone.get_default_timezone()
         )

@@ -82,8 +82,8 @@ def _cells(shape: Polygon, points: Sequence[Point]) -> list[Polygon]:
     diagram = shapely.voronoi_polygons(MultiPoint(points), extend_to=shape.envelope)
     cells = []
     for cell in diagram.geoms:
-        piece = cell.intersection(shape)
-        cells.append(piece if piece.geom_type == "Polygon" else max(piece.geoms, key=lambda part: part.area))
+        pieces = [part for part in shapely.get_parts(cell.intersection(shape)) if isinstance(part, Polygon)]
+        cells.append(max(pieces, key=lambda part: part.area))
     return cells
 
 

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from bihuan.accounts.models import DutyKind
 from bihuan.territory.models import Area
@@ -18,7 +19,7 @@ class ImportState(models.TextChoices):
     UPLOADED = "uploaded", _("waiting for your confirmation")
     QUEUED = "queued", _("about to begin")
     RUNNING = "running", _("under way")
-    FINISHED = "finished", _("finished")
+    FINISHED = "finished", pgettext_lazy("import", "finished")
     DISCARDED = "discarded", _("discarded")
 
 
@@ -56,7 +57,7 @@ class SheetImportQuerySet(models.QuerySet["SheetImport"]):
 class SheetImport(models.Model):
     """One workbook. Rows without a place of their own go to the desk of `area`.
 
-    `columns` says which column (from 0) means what. Rows up to `done_row` have been dealt with, each exactly
+    `columns` says which column (from 0) means what, `titles` how they are called. Rows up to `done_row` have been dealt with, each exactly
     once: what became of them and this number are written together.
     """
 
@@ -72,6 +73,7 @@ class SheetImport(models.Model):
     sheet = models.CharField(max_length=200, blank=True)
     header = models.PositiveIntegerField(default=1)
     columns = models.JSONField(default=dict)
+    titles = models.JSONField(default=list)
     signature = models.CharField(max_length=12, blank=True)
     source = models.CharField(max_length=60, blank=True)
     datum = models.CharField(max_length=6, choices=Datum, default=Datum.WGS84)

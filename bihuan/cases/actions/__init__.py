@@ -1,6 +1,12 @@
-"""The verbs of the loop. Each locks the case, asks the rules, changes it and records it in one transaction."""
+"""The verbs of the loop: each locks the case, asks the rules, changes it and records it, all at once."""
 
-from bihuan.cases.actions.catalogue import create_matter, import_catalogue, name_unit, retire_matter, revise_matter
+from bihuan.cases.actions.catalogue import (
+    create_matter,
+    import_catalogue,
+    name_unit,
+    retire_matter,
+    revise_matter,
+)
 from bihuan.cases.actions.checking import (
     answer_report,
     call_back_case,

@@ -200,7 +200,7 @@ def decline_case(case: Case, *, by: Any, reason: str, note: str, turn_to: str = 
 
 @transaction.atomic
 def file_case(case: Case, *, by: Any, matter: Matter, urgency: str = "", note: str = "") -> Case:
-    """Accept a report under a matter. What is promised now stays promised, whatever becomes of the catalogue."""
+    """Accept a report under a matter. What is promised now stays promised."""
     case, verdict = hold("file", case, by)
     was, at = case.state, now()
     _file_under(case, matter, urgency)
@@ -225,7 +225,9 @@ def file_case(case: Case, *, by: Any, matter: Matter, urgency: str = "", note: s
 
 def _file_under(case: Case, matter: Matter, urgency: str) -> None:
     if matter.retired_at is not None:
-        no("case.matter_retired", _("This matter is no longer in the catalogue. Choose another one.")).enforce()
+        no(
+            "case.matter_retired", _("This matter is no longer in the catalogue. Choose another one.")
+        ).enforce()
     case.matter = matter
     case.urgency = urgency or matter.urgency
     case.promise = limits.Promise.of(matter, case.urgency).as_json()
@@ -240,7 +242,9 @@ def self_handle_case(
     was, at = case.state, now()
     photos = list(photos)
     if not matter.self_handled:
-        no("case.not_small", _("This matter is not one to handle on the spot. Let the desk file it.")).enforce()
+        no(
+            "case.not_small", _("This matter is not one to handle on the spot. Let the desk file it.")
+        ).enforce()
     if matter.needs_after_photo and not photos:
         no("case.after_photo_missing", _("This matter asks for a photo of the result.")).enforce()
     _file_under(case, matter, "")

@@ -57,7 +57,9 @@ class Responsibility(models.Model):
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="responsibilities")
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["matter", "area"], name="cases_responsibility_one_unit")]
+        constraints = [
+            models.UniqueConstraint(fields=["matter", "area"], name="cases_responsibility_one_unit")
+        ]
 
     def __str__(self) -> str:
         return f"{self.matter} @ {self.area}: {self.unit}"

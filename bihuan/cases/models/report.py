@@ -49,7 +49,9 @@ class Report(models.Model):
         ]
         indexes = [
             models.Index(fields=["reporter", "-id"], name="cases_report_by_reporter"),
-            models.Index(fields=["phone_index"], name="cases_report_by_phone", condition=~Q(phone_index=None)),
+            models.Index(
+                fields=["phone_index"], name="cases_report_by_phone", condition=~Q(phone_index=None)
+            ),
         ]
 
     def __str__(self) -> str:

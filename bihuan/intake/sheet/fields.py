@@ -3,9 +3,12 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
 from bihuan.core.text import normalise
 
@@ -88,17 +91,7 @@ FIELDS: dict[str, Field] = {
 }
 
 # The columns that the workbook of refused rows adds; a mended copy comes back with them.
-ADDED = (
-    "行号",
-    "不能导入的原因",
-    "怎样改",
-    "row",
-    "reason",
-    "remedy",
-    "row in the file",
-    "why refused",
-    "what to do",
-)
+ADDED = (_("row in the file"), _("why refused"), _("what to do"))
 
 MARKS = re.compile(r"[\s_\-:：*＊()（）\[\]【】/\\.、，,]+")
 TAIL = re.compile(r"[(（\[【].*?[)）\]】]")
@@ -111,13 +104,22 @@ def plain(title: str) -> str:
 
 
 BY_WORD = {word: (name, rank) for name, field in FIELDS.items() for rank, word in enumerate(field.words)}
-OWN = frozenset(plain(title) for title in ADDED)
+
+
+@lru_cache
+def _own() -> frozenset[str]:
+    """The headings we add, in every language somebody may have fetched them in."""
+    found = set()
+    for code, _name in settings.LANGUAGES:
+        with override(code):
+            found |= {plain(str(title)) for title in ADDED}
+    return frozenset(found)
 
 
 def meaning_of(title: str) -> tuple[str, int] | None:
     """The field that a heading names, and how surely: 0 is the surest."""
     found = BY_WORD.get(plain(title))
-    return None if plain(title) in OWN else found
+    return None if is_ours(title) else found
 
 
 def recognised(titles: Sequence[str]) -> set[str]:
@@ -126,4 +128,4 @@ def recognised(titles: Sequence[str]) -> set[str]:
 
 
 def is_ours(title: str) -> bool:
-    return plain(title) in OWN
+    return plain(title) in _own()

@@ -93,7 +93,10 @@ class MeaningForm(forms.Form):
         meanings = [("", _("— not used —")), *((name, field.label) for name, field in FIELDS.items())]
         for column in columns:
             self.fields[f"column_{column.index}"] = forms.ChoiceField(
-                label=column.title, choices=meanings, required=False
+                label=column.title,
+                choices=meanings,
+                required=False,
+                widget=forms.Select({"class": "form-select"}),
             )
 
     @staticmethod

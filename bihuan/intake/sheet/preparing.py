@@ -1,9 +1,11 @@
 """What the page between upload and import is made of."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.http import Http404, QueryDict
+from django.utils.translation import gettext as _
 
 from bihuan.core.sheets import as_text
 from bihuan.intake.models import SheetImport
@@ -12,6 +14,7 @@ from bihuan.intake.sheet.book import Book
 from bihuan.intake.sheet.fields import FIELDS
 from bihuan.intake.sheet.guessing import signature_of
 from bihuan.intake.sheet.queries import Proposal, Survey
+from bihuan.territory.models import Area
 
 
 @dataclass
@@ -56,9 +59,11 @@ class Preparation:
 
 
 def _shown(value: Any) -> Any:
-    return (
-        value.label if hasattr(value, "label") else value if hasattr(value, "isoformat") else as_text(value)
-    )
+    if value is True:
+        return _("yes")
+    if isinstance(value, Area):
+        return value.label
+    return value if isinstance(value, datetime) else as_text(value)
 
 
 def prepare(sheet_import: SheetImport, user: Any, asked: QueryDict) -> Preparation:

@@ -240,12 +240,10 @@ def refused_rows(sheet_import: SheetImport) -> QuerySet[RefusedRow]:
     return sheet_import.refused_rows.order_by("row")
 
 
-def refusals_shown(
-    sheet_import: SheetImport, titles: Sequence[str] = (), *, limit: int = 50
-) -> list[RowError]:
+def refusals_shown(sheet_import: SheetImport, *, limit: int = 50) -> list[RowError]:
     """The first refused rows in words."""
     return [
-        explain(refused.row, fault, titles, sheet_import.columns)
+        explain(refused.row, fault, sheet_import.titles, sheet_import.columns)
         for refused in refused_rows(sheet_import)[:limit]
         for fault in refused.faults
     ]

@@ -10,6 +10,7 @@ from bihuan.core.sheets import write_workbook
 from bihuan.intake.models import SheetImport
 from bihuan.intake.sheet import queries
 from bihuan.intake.sheet.book import Book
+from bihuan.intake.sheet.fields import ADDED
 from bihuan.intake.sheet.wording import explain
 
 
@@ -21,8 +22,8 @@ def refused_workbook(sheet_import: SheetImport) -> bytes:
 
 def write_refused(sheet_import: SheetImport, book: Book, target: str | BinaryIO) -> None:
     """A mended copy can be imported like the file itself: the added columns are passed over."""
-    titles = book.titles(sheet_import.sheet, sheet_import.header)
-    header = [*titles, _("row in the file"), _("why refused"), _("what to do")]
+    titles = sheet_import.titles
+    header = [*titles, *map(str, ADDED)]
     write_workbook(target, {_("Refused rows"): (header, _rows(sheet_import, book, titles))})
 
 

@@ -117,6 +117,7 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
         sheet=setting.sheet,
         header=setting.header,
         columns=setting.columns,
+        titles=prepared.titles,
         signature=prepared.signature,
         source=setting.source,
         datum=setting.datum,

@@ -34,7 +34,8 @@ from bihuan.intake.tests.sheets import (
 
 pytestmark = pytest.mark.django_db
 ANSWERS: dict[str, Any] = {
-    "sheet": "Sheet1", "header": 1, "columns": {"number": 0, "words": 2}, "signature": "s", "source": "留言", "last_row": 3,
+    "sheet": "Sheet1", "header": 1, "columns": {"number": 0, "words": 2}, "titles": HEADER, "signature": "s",
+    "source": "留言", "last_row": 3,
 }  # fmt: skip
 
 
@@ -388,9 +389,6 @@ def test_the_list_takes_the_same_queries_however_long(
             ]
         )
 
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
     client.force_login(clerk)
     client.get(reverse("intake:sheets"))
     fill(10)
@@ -443,7 +441,8 @@ def test_the_command_takes_the_meaning_it_is_told(clerk: Any, places: Any, tmp_p
 
 @pytest.mark.parametrize(
     "arguments",
-    [["--by", "nobody"], ["--area", "0"], ["--map", "x"], ["--map", "甲=words2"], ["--by", "dispatcher"], ["--sheet", "x"], ["--map", "留言详情=", "留言主题="]],
+    [["--by", "nobody"], ["--area", "0"], ["--map", "x"], ["--map", "甲=words2"], ["--by", "dispatcher"],
+     ["--sheet", "x"], ["--map", "留言详情=", "留言主题="]],
 )  # fmt: skip
 def test_the_command_says_what_it_cannot_do(cast: Any, tmp_path: Path, arguments: list[str]) -> None:
     file = tmp_path / "x.xlsx"

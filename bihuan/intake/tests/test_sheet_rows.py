@@ -157,7 +157,8 @@ def test_long_texts_rare_characters_and_nul(clerk: Any, places: Any) -> None:
     text = "𠮷野家门口😀"
     content = (
         "编号,标题,内容\r\n"
-        f"1,a,{text}\r\n2,b,{'长' * WORDS}\r\n3,c,{'长' * (WORDS + 1)}\r\n4,{'题' * 130},短\r\n5,e,前\u200b后\r\n"
+        f"1,a,{text}\r\n2,b,{'长' * WORDS}\r\n3,c,{'长' * (WORDS + 1)}\r\n"
+        f"4,{'题' * 130},短\r\n5,e,前\u200b后\r\n"
     ).encode()
 
     done = imported(content, by=clerk, area=places.street, name="x.csv")

@@ -101,6 +101,7 @@ class Command(BaseCommand):
             sheet_import,
             by=by,
             area=area,
+            titles=proposal.titles,
             signature=proposal.signature,
             last_row=book.last_row(setting.sheet),
             at_once=True,
@@ -183,7 +184,8 @@ class Command(BaseCommand):
     def _report(self, done: SheetImport, book: Book, path: Path) -> None:
         self.stdout.write(
             _(
-                "%(new)s created, %(known)s already there, %(repeated)s repeated in the file, %(refused)s refused."
+                "%(new)s created, %(known)s already there, %(repeated)s repeated in the file,"
+                " %(refused)s refused."
             )
             % {"new": done.created, "known": done.known, "repeated": done.repeated, "refused": done.refused}
         )
