@@ -1,6 +1,7 @@
 """The documents say what the code says: words, settings, links."""
 
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -56,3 +57,10 @@ def test_every_decision_says_why_and_what_follows() -> None:
         text = path.read_text()
         assert all(f"\n## {part}\n" in text for part in ("Context", "Decision", "Consequences")), path.name
         assert len(text.splitlines()) <= 70, f"{path.name} is longer than a page"
+
+
+def test_every_library_is_accounted_for() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    record = (ROOT / "docs" / "decisions" / "0010-libraries.md").read_text().lower()
+    names = [re.split(r"[\[<>=~;]", line)[0].lower() for line in project["dependencies"]]
+    assert [name for name in names if name not in record] == []

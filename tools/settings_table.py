@@ -34,7 +34,9 @@ def main() -> None:
     if "--check" not in sys.argv[1:]:
         PAGE.write_text(fresh)
     elif page != fresh:
-        sys.exit("The table of settings in docs/running.md is out of date. Run: python -m tools.settings_table")
+        sys.exit(
+            "The table of settings in docs/running.md is out of date. Run: python -m tools.settings_table"
+        )
 
 
 if __name__ == "__main__":
