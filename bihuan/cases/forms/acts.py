@@ -228,10 +228,17 @@ class ResumeForm(ActForm):
 
 class ResolveForm(ActForm):
     note = note_field(_("What was done"), required=True)
+    before = PhotosField(
+        label=_("Photos from before"),
+        required=False,
+        help_text=_("This matter asks for one. A photo that came with the report counts."),
+    )
     photos = PhotosField(label=_("Photos of the result"), required=False)
 
     def prepare(self) -> None:
         promise = limits.Promise.read(self.case.promise)
+        if not promise.needs_before_photo:
+            del self.fields["before"]
         self.fields["photos"].required = promise.needs_after_photo
         if promise.closing_standard:
             self.fields["note"].help_text = _("Closing standard: %(text)s") % {

@@ -6,6 +6,7 @@ import pytest
 
 from bihuan.audit.queries import entries_about
 from bihuan.cases import actions, clocks
+from bihuan.cases.forms.acts import ResolveForm
 from bihuan.cases.models import Extension
 from bihuan.cases.tests.conftest import moment
 from bihuan.core.clock import now, travel
@@ -254,6 +255,13 @@ def test_a_matter_that_asks_for_a_photo_from_before_gets_one(make_case, cast, ph
         actions.resolve_case(case, by=cast.handler, note="已修复", photos=[photo()])
     done = actions.resolve_case(case, by=cast.handler, note="已修复", before=[photo(1)], photos=[photo(2)])
     assert [found.role for found in attachments_of(done)] == ["before", "after"]
+
+
+def test_the_form_asks_for_photos_from_before_where_the_matter_does(make_case, cast):
+    plain = ResolveForm(case=make_case(at="handling"), user=cast.handler)
+    cast.pipes.needs_before_photo = True
+    asking = ResolveForm(case=make_case(at="handling"), user=cast.handler)
+    assert ("before" in plain.fields, "before" in asking.fields) == (False, True)
 
 
 def test_the_reporters_own_photo_is_one_from_before(make_case, cast, photo):
