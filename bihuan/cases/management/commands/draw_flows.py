@@ -73,10 +73,10 @@ def _both(label: Any) -> str:
 def _arrows() -> list[str]:
     labels: dict[tuple[str, str], list[str]] = {}
     for verb, move in rules.FLOW.items():
-        starts = sorted(move.start, key=list(State).index) or [START]
+        starts = [str(state) for state in State if state in move.start] or [START]
         for start in starts:
             for end in move.ends:
-                labels.setdefault((str(start), str(end)), []).append(verb)
+                labels.setdefault((start, str(end)), []).append(verb)
     for why, start, end, _event in BY_ITSELF:
         labels.setdefault((str(start), str(end)), []).append(f"({why})")
     arrows = [f"{start} --> {end} : {', '.join(verbs)}" for (start, end), verbs in labels.items()]
