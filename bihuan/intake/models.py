@@ -57,8 +57,8 @@ class SheetImportQuerySet(models.QuerySet["SheetImport"]):
 class SheetImport(models.Model):
     """One workbook. Rows without a place of their own go to the desk of `area`.
 
-    `columns` says which column (from 0) means what, `titles` how they are called. Rows up to `done_row` have been dealt with, each exactly
-    once: what became of them and this number are written together.
+    `titles` are the headings, `columns` says which column (from 0) means what. Rows up to `done_row` have
+    been dealt with, each exactly once: what became of them and this number are written together.
     """
 
     name = models.CharField(_("file"), max_length=200)

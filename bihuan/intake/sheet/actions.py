@@ -54,14 +54,15 @@ def confirm_sheet(
 
     sheet_import.state = ImportState.RUNNING if at_once else ImportState.QUEUED
     sheet_import.area, sheet_import.sheet, sheet_import.header = area, sheet, header
-    sheet_import.columns, sheet_import.titles, sheet_import.signature = columns, titles, signature
+    sheet_import.columns, sheet_import.titles = columns, titles
+    sheet_import.signature = signature
     sheet_import.source, sheet_import.datum, sheet_import.may_call = clean(source)[:60], datum, may_call
     sheet_import.last_row, sheet_import.done_row = last_row, header
     sheet_import.confirmed_at = sheet_import.changed_at = now()
     sheet_import.save(
         update_fields=[
-            "state", "area", "sheet", "header", "columns", "titles", "signature", "source", "datum", "may_call",
-            "last_row", "done_row", "confirmed_at", "changed_at",
+            "state", "area", "sheet", "header", "columns", "titles", "signature", "source", "datum",
+            "may_call", "last_row", "done_row", "confirmed_at", "changed_at",
         ]
     )  # fmt: skip
     record(

@@ -31,7 +31,7 @@ FIELDS: dict[str, Field] = {
         _("number of the sender"),
         "留言编号 工单编号 工单号 受理编号 事件编号 案件编号 诉求编号 投诉编号 来电编号 案件号"
         " 编号 单号 流水号"
-        "number no id ticket ticketid caseid casenumber servicerequestnum servicerequestid"
+        " number no id ticket ticketid caseid casenumber servicerequestnum servicerequestid"
         " srnumber requestid",
     ),
     "title": _field(
@@ -42,14 +42,14 @@ FIELDS: dict[str, Field] = {
         _("what was reported"),
         "留言详情 留言内容 诉求内容 工单内容 投诉内容 反映内容 问题描述 事件描述 问题内容"
         " 情况描述 案件描述 详情 内容"
-        "描述 正文 问题 诉求 words text description details detail content body message problem"
+        " 描述 正文 问题 诉求 words text description details detail content body message problem"
         " complaint comments",
     ),
     "said_at": _field(
         _("when it was reported"),
         "留言时间 留言日期 上报时间 上报日期 反映时间 投诉时间 来电时间 受理时间 登记时间"
         " 登记日期 创建时间 提交时间"
-        "发生时间 日期 时间 date time created createdat createddate createddatetime reportedat"
+        " 发生时间 日期 时间 date time created createdat createddate createddatetime reportedat"
         " reported requesteddatetime"
         " saidat submittedat",
     ),

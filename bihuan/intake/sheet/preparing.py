@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.http import Http404, QueryDict
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from bihuan.core.sheets import as_text
@@ -106,12 +106,13 @@ def prepare_answer(sheet_import: SheetImport, user: Any, data: QueryDict, *, cou
     """The page with what a clerk has answered; `count` goes through the rows again."""
     book = queries.open_book(sheet_import)
     sheet, header = data.get("sheet", ""), data.get("header", "")
-    if not any(choice.name == sheet for choice in book.sheets) or not (
-        header.isdecimal() and len(header) < 8
-    ):
-        raise Http404  # hidden fields of our own page: nobody writes them by hand
+    if not any(choice.name == sheet for choice in book.sheets):
+        sheet = book.likely_sheet
+    header = header if header.isdecimal() and len(header) < 8 else str(book.likely_header(sheet))
     titles = book.titles(sheet, int(header))
-    form = _form(book, sheet, int(header), titles, user, data=data)
+    given = data.copy()
+    given["sheet"], given["header"] = sheet, header
+    form = _form(book, sheet, int(header), titles, user, data=given)
     valid = form.is_valid()
     return Preparation(
         sheet_import=sheet_import,

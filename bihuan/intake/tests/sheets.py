@@ -7,6 +7,7 @@ from typing import Any
 import python_calamine
 import xlsxwriter
 from django.core.files.uploadedfile import SimpleUploadedFile
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from bihuan.files.actions import accept_upload
 from bihuan.intake.models import SheetImport
@@ -85,3 +86,9 @@ def imported(content: bytes, *, by: Any, area: Any, **changes: Any) -> SheetImpo
 def outcome(sheet_import: SheetImport) -> tuple[int, int, int, int]:
     """Created, already there, repeated, refused."""
     return sheet_import.created, sheet_import.known, sheet_import.repeated, sheet_import.refused
+
+
+def work() -> None:
+    """Run the queued imports as a worker does."""
+    for job in ProcrastinateJob.objects.filter(task_name=actions.IMPORT, status="todo"):
+        take_in(job.args["import_id"])
