@@ -12,8 +12,9 @@ from bihuan.files.models import StoredFile
 SIZE = (480, 360)
 
 
-def photo(chance: Random, *, after: bool) -> StoredFile:
-    """A street with, or without, something in the way."""
+def photo(scene: int, *, after: bool) -> StoredFile:
+    """A street with, or without, something in the way; the same street for the same scene."""
+    chance = Random(scene)
     image = Image.new("RGB", SIZE, _tint(chance, (196, 214, 228)))
     draw = ImageDraw.Draw(image)
     horizon = chance.randint(150, 200)

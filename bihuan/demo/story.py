@@ -19,7 +19,7 @@ from bihuan.files.models import StoredFile
 OPENINGS = [
     "{place}这里有{thing}，已经{days}天了，希望尽快处理。",
     "路过{place}，看到{thing}，影响大家出行。",
-    "我是{place}的住户，{thing}的问题一直没有解决，请帮忙看看。",
+    "我是{place}的住户，{thing}一直没有解决，请帮忙看看。",
     "{place}门口{thing}，老人孩子走路不安全。",
     "反映一下{place}{thing}，之前打过电话，没有回音。",
     "{place}附近{thing}，晚上更严重，麻烦派人来看。",
@@ -37,6 +37,7 @@ REPLIES = [
     "问题已解决，如有反复请随时反映。",
     "已核实处理到位，谢谢您的监督。",
 ]
+CONTENT = ["satisfied", "satisfied", "fairly"]
 WAIT_REASONS = ["等待配件到货", "需连续晴天方可施工", "等待产权单位进场"]
 MORE_TIME = ["涉及多家产权单位，协调需要时间", "需公示后方可施工"]
 NOT_DONE = ["现场仍有残留", "处理后又出现，请彻底解决", "照片与现场不符"]
@@ -204,21 +205,17 @@ class Story:
             self._do(actions.close_case, by=self.at.inspector)
             return
         yield from self._until(0.05, 0.4)
-        if self.chance.random() < 0.2:
-            self._do(actions.call_back_case, by=self.at.clerk, answered=False)
-            yield from self._until(0.6, 0.9)
-        if not rules.may("call_back", self.case, self.at.clerk):
-            return
-        solved = self.chance.random() < 0.9
-        self._do(
-            actions.call_back_case,
-            by=self.at.clerk,
-            answered=self.chance.random() < 0.9,
-            solved=solved,
-            satisfaction=self.chance.choice(["satisfied", "satisfied", "fairly"])
-            if solved
-            else "dissatisfied",
-        )
+        while self.case.state == State.INSPECTED:
+            solved = self.chance.random() < 0.9
+            self._do(
+                actions.call_back_case,
+                by=self.at.clerk,
+                answered=self.chance.random() < 0.8,
+                solved=solved,
+                satisfaction=self.chance.choice(CONTENT) if solved else "dissatisfied",
+            )
+            if self.case.state == State.INSPECTED:
+                yield from self._wait(now() + timedelta(days=1))
         if self.case.state == State.HANDLING:
             yield from self._handling()
 
@@ -232,6 +229,9 @@ class Story:
         start = self.case.running_since or self.case.stage_started_at
         moment = clock.add(start, max(60, round(share * self.case.stage_limit) - self.case.stage_used))
         moment = max(moment, now() + timedelta(minutes=self.chance.randint(2, 50)))
+        yield from self._wait(moment)
+
+    def _wait(self, moment: datetime) -> Iterator[datetime]:
         while self.case.step_at is not None and self.case.step_at <= moment:
             yield self.case.step_at
             self._tick()
@@ -261,7 +261,7 @@ class Story:
 
     def _photos(self, *, after: bool, wanted: bool) -> list[StoredFile]:
         if wanted or (self.pictures and self.chance.random() < 0.03):
-            return [photo(self.chance, after=after)]
+            return [photo(self.at.index, after=after)]
         return []
 
 

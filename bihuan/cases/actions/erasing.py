@@ -10,24 +10,17 @@ from bihuan.cases.models.case import FINISHED
 from bihuan.core.clock import now
 
 KEPT_FOR = timedelta(days=180)  # after the case is finished; domain.md, red line 4
-BATCH = 200
-
-
-def erase_contacts() -> int:
-    """Erase names and phones of reporters whose case ended long ago. What was reported stays."""
-    erased = 0
-    while batch := _erase_batch():
-        erased += batch
-    return erased
+AT_ONCE = 500  # reports a night; the oldest first
 
 
 @transaction.atomic
-def _erase_batch() -> int:
+def erase_contacts() -> int:
+    """Erase names and phones of reporters whose case ended long ago. What was reported stays."""
     due = (
         Report.objects.filter(phone_index__isnull=False)
         .filter(case__state__in=FINISHED, case__changed_at__lt=now() - KEPT_FOR)
         .select_for_update(skip_locked=True, of=("self",))
-        .order_by("pk")[:BATCH]
+        .order_by("pk")[:AT_ONCE]
     )
     reports = list(due)
     for report in reports:
