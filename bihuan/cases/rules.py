@@ -298,7 +298,7 @@ def _answer_in_time(case: Case, _by: Any, report: Report | None) -> Verdict | No
         if clock.now() > case.closed_at + timedelta(days=ANSWER_DAYS):
             return no(
                 "case.answer_too_late",
-                _("An answer counts within %(days)s days of closing. If it is still not solved, report it anew.")
+                _("An answer counts within %(days)s days of closing. Not solved by now? Report it anew.")
                 % {"days": ANSWER_DAYS},
             )
         if report is not None and report.answered_at and report.answered_at >= case.closed_at:

@@ -119,8 +119,13 @@ def desk_of_user(user: Any) -> list[Group]:
 
 
 def _waiting_cases(waiting: Q) -> CaseQuerySet:
+    return knowing_whom_to_call(Case.objects.filter(waiting))
+
+
+def knowing_whom_to_call(cases: CaseQuerySet) -> CaseQuerySet:
+    """Rows that know whether a reporter agreed to be called back."""
     consenting = Report.objects.filter(case=OuterRef("pk"), may_call=True, phone_index__isnull=False)
-    return Case.objects.filter(waiting).annotate(has_somebody_to_call=Exists(consenting))
+    return cases.annotate(has_somebody_to_call=Exists(consenting))
 
 
 def _kinds_of_work(waiting: Q) -> list[dict[str, Any]]:
@@ -249,7 +254,7 @@ class Filters:
 
 def cases_listed_for(user: Any, filters: Filters) -> CaseQuerySet:
     """The cases this person may see that fit the filters. Paged by the caller in `filters.order`."""
-    cases = cases_worked_on_by(user)
+    cases = knowing_whom_to_call(cases_worked_on_by(user))
     if filters.text:
         cases = _found(cases, filters.text)
     if filters.state:

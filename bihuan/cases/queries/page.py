@@ -41,14 +41,24 @@ class Holder:
 
 
 def holder_of(case: Case) -> Holder:
-    """Who must act next. Needs the names that `with_names` loads; asks the database nothing."""
+    """Who must act next. Needs the names that `with_names` loads.
+
+    Of an inspected case it asks whether somebody is to be called, unless the row knows.
+    """
     if not case.is_open:
         return Holder()
     if case.state in (State.ASSIGNED, State.HANDLING, State.SUSPENDED) and case.unit:
         return Holder(_("handling unit"), case.unit.label)
     duty = WAITS_FOR[State(case.state)]
+    if case.state == State.INSPECTED and not _somebody_to_call(case):
+        duty = DutyKind.INSPECTOR
     place = case.area if duty == DutyKind.GRID_WORKER else case.desk
     return Holder(duty.label, place.label)
+
+
+def _somebody_to_call(case: Case) -> bool:
+    known: bool | None = getattr(case, "has_somebody_to_call", None)
+    return rules.has_consenting_reporter(case) if known is None else known
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,6 @@
 """The catalogue as a workbook: read, previewed, taken over once, written out and read back."""
 
 from io import BytesIO
-from pathlib import Path
 
 import pytest
 from django.utils.translation import override
@@ -10,9 +9,6 @@ from bihuan.accounts.tests.factories import make_unit
 from bihuan.audit.models import Entry
 from bihuan.cases.actions import import_catalogue, name_unit, retire_matter, revise_matter
 from bihuan.cases.catalogue_book import (
-    LimitError,
-    next_code,
-    read_limit,
     read_plan,
     write_catalogue,
     write_template,
@@ -20,8 +16,6 @@ from bihuan.cases.catalogue_book import (
 from bihuan.cases.models import Matter, Responsibility
 from bihuan.cases.tests.factories import make_cast, make_ground
 from bihuan.core.sheets import read_table, write_workbook
-
-REAL = Path(__file__).resolve().parents[4] / "shared" / "data" / "labels-three-levels.xlsx"
 
 
 @pytest.fixture
@@ -54,55 +48,6 @@ def matter(code):
 
 
 LEVELS = ["一级分类", "二级分类", "三级分类"]
-
-
-# -- limits ------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("text", "written"),
-    [
-        ("", ""),
-        ("15m", "15m"),
-        ("15分钟", "15m"),
-        ("15 分", "15m"),
-        ("半小时", "30m"),
-        ("4h", "4h"),
-        ("4小时", "4h"),
-        ("４个小时", "4h"),
-        ("4 working hours", "4h"),
-        ("4个工作小时", "4h"),
-        ("7d", "7d"),
-        ("7个工作日", "7d"),
-        ("7 天内", "7d"),
-        ("七日", "7d"),
-        ("十五个工作日", "15d"),
-        ("二十天", "20d"),
-        ("1 working day", "1d"),
-    ],
-)
-def test_limits_are_read_as_people_write_them(text, written):
-    assert read_limit(text, "ordinary") == written
-
-
-@pytest.mark.parametrize("text", ["7", "soon", "0h", "半天", "一个月", "-4h", "4h 30m", "999d", "2.5h"])
-def test_other_limits_are_refused_with_a_remedy(text):
-    with pytest.raises(LimitError) as caught:
-        read_limit(text, "ordinary")
-    assert caught.value.problem and caught.value.remedy
-
-
-def test_working_time_does_not_go_with_the_natural_clock():
-    assert read_limit("24小时", "critical") == "24h"
-    with pytest.raises(LimitError):
-        read_limit("7个工作日", "critical")
-
-
-def test_codes_go_on_from_the_last_one():
-    assert next_code("", set()) == "01"
-    assert next_code("01.03", {"01.03", "01.03.07", "01.03.07.99", "01.03.x"}) == "01.03.08"
-    assert next_code("", {"01", "411602"}) == "02"
-    assert next_code("", {"99"}) == "100"
 
 
 # -- a tree by levels ------------------------------------------------------------------------------
@@ -159,24 +104,6 @@ def test_the_matter_may_stand_beside_its_levels(town):
 
     assert matter("02.01.01").name == "丙"
     assert matter("02.02").name == "丁"
-
-
-@pytest.mark.skipif(not REAL.exists(), reason="the shared data are not here")
-def test_a_real_catalogue_of_three_levels(town):
-    Responsibility.objects.all().delete()
-    Matter.objects.filter(parent__isnull=False).delete()
-    Matter.objects.all().delete()
-    with REAL.open("rb") as file:
-        plan = import_catalogue(file, by=town.administrator)
-    with REAL.open("rb") as file:
-        again = import_catalogue(file, by=town.administrator)
-
-    depths = [line.depth for line in plan.in_order()]
-    assert [depths.count(depth) for depth in range(3)] == [15, 118, 517]
-    assert Matter.objects.choosable().count() == 517
-    assert matter("01").name == "城乡建设" and matter("01.01.01").name == "事故处理"
-    assert (again.changes, again.same) == (0, 650)
-    assert plan_of(write_catalogue()).changes == 0
 
 
 # -- a tree by codes ------------------------------------------------------------------------------

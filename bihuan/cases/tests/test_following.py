@@ -113,9 +113,7 @@ def test_the_qr_code_leads_to_the_page(client, make_case):
     assert answer.content.startswith(b"<?xml")
 
 
-def test_the_page_costs_the_same_however_long_the_story_is(
-    client, make_case, django_assert_max_num_queries
-):
+def test_the_page_costs_the_same_however_long_the_story_is(client, make_case, django_assert_max_num_queries):
     for state in ("reported", "inspected"):
         address = track(make_case(at=state, consenting=True))
         client.get(address)
@@ -245,7 +243,7 @@ def test_an_answer_long_after_closing_is_explained(client, make_case):
     case = make_case(at="closed")
     with travel(case.closed_at + timedelta(days=16)):
         page = client.get(track(case)).text
-        assert "Please report it anew" in page
+        assert "Report it anew" in page
         assert say(client, case).status_code == 409
 
 
