@@ -1,6 +1,7 @@
 """Reads single cells: dates in whatever form people write them, coordinates, phones, numbers."""
 
 import re
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Any
 
@@ -59,8 +60,11 @@ def number_of(value: Any) -> str:
     return line_of(value)
 
 
-def moment_of(value: Any) -> datetime | None:
-    """When something was said: in the district's time unless the cell names another."""
+def moment_of(value: Any, *, month_first: bool | None = None) -> datetime | None:
+    """When something was said: in the district's time unless the cell names another.
+
+    `month_first` says how a column writes 3/4/2026; None: nobody knows.
+    """
     if isinstance(value, datetime):
         return _known(value)
     if isinstance(value, date):
@@ -68,14 +72,14 @@ def moment_of(value: Any) -> datetime | None:
     if isinstance(value, int | float) and not isinstance(value, bool) and 20_000 < value < 80_000:
         return _known(EXCEL_EPOCH + timedelta(seconds=round(float(value) * 86_400)))
     text = line_of(value)
-    return _known(*_written(text)) if text else None
+    return _known(*_written(text, month_first)) if text else None
 
 
-def _written(text: str) -> tuple[datetime, tzinfo | None]:
+def _written(text: str, month_first: bool | None) -> tuple[datetime, tzinfo | None]:
     rest, zone = text.replace("T", " ").strip(), None
     if named := ZONE.search(rest):
         zone, rest = _zone_of(named[1]), rest[: named.start()]
-    day, rest = _day_of(rest, text)
+    day, rest = _day_of(rest, text, month_first)
     clock = CLOCK.search(rest)
     try:
         moment = datetime(*day) + _time_of(rest, clock)
@@ -86,19 +90,28 @@ def _written(text: str) -> tuple[datetime, tzinfo | None]:
     return moment, zone
 
 
-def _day_of(rest: str, text: str) -> tuple[tuple[int, int, int], str]:
+def _day_of(rest: str, text: str, month_first: bool | None) -> tuple[tuple[int, int, int], str]:
     if found := YEAR_FIRST.match(rest):
         return (int(found[1]), int(found[2]), int(found[3])), rest[found.end() :]
     if found := YEAR_LAST.match(rest):
         first, second, year = int(found[1]), int(found[2]), int(found[3])
-        if first <= 12 and second <= 12 and first != second:
+        if first <= 12 and second <= 12 and first != second and month_first is None:
             raise CellFault("ambiguous_date", text=text[:60])
-        month, day = (second, first) if first > 12 else (first, second)
+        day_first = first > 12 or (second <= 12 and month_first is False)
+        month, day = (second, first) if day_first else (first, second)
         return (year, month, day), rest[found.end() :]
     if found := COMPACT.fullmatch(rest):
         hours = ":".join(part for part in found.groups()[3:] if part)
         return (int(found[1]), int(found[2]), int(found[3])), f" {hours}"
     raise CellFault("date", text=text[:60])
+
+
+def months_first(values: Iterable[Any]) -> bool | None:
+    """Whether a column writes 4/25/2026 (True) or 25/4/2026 (False); None when it shows neither, or both."""
+    found = [YEAR_LAST.match(line) for value in values if isinstance(value, str) and (line := value.strip())]
+    day_first = any(int(date[1]) > 12 for date in found if date)
+    month_first = any(int(date[2]) > 12 for date in found if date)
+    return None if day_first == month_first else month_first
 
 
 def _time_of(rest: str, clock: "re.Match[str] | None") -> timedelta:

@@ -92,11 +92,18 @@ def _between(value: Any, least: float, most: float) -> bool:
     return found is not None and least <= found <= most and found != int(found)
 
 
+def _is_pair(value: Any) -> bool:
+    try:
+        return cells.pair_of(value) is not None
+    except cells.CellFault:
+        return False
+
+
 def _longest(filled: dict[int, list[Any]], least: float) -> int | None:
     means = {
         i: sum(len(as_text(value)) for value in values) / len(values)
         for i, values in filled.items()
-        if all(isinstance(value, str) for value in values)
+        if all(isinstance(value, str) for value in values) and not all(map(_is_pair, values))
     }
     best = max(means, key=means.__getitem__, default=None)
     return best if best is not None and means[best] >= least else None

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from hashlib import sha256
+from itertools import chain, islice
 from typing import Any
 
 from bihuan.accounts.queries import nearest
@@ -11,6 +13,7 @@ from bihuan.core.sheets import as_text
 from bihuan.core.text import clean, normalise
 from bihuan.intake.sheet import cells
 from bihuan.intake.sheet.book import Line
+from bihuan.intake.sheet.cells import months_first
 from bihuan.territory.models import Area
 from bihuan.territory.projection import to_wgs84
 from bihuan.territory.queries import areas_by_id
@@ -21,6 +24,7 @@ ADDRESS = 200
 NAME = 60
 CATEGORY = 60
 KEY = 118
+LOOKED_AT = 5_000  # rows by which a column shows how it writes its dates
 
 Fault = dict[str, Any]  # {"field", "code", …}: kept as data, worded when somebody reads it
 
@@ -56,11 +60,17 @@ class RowReader:
         self.setting = setting
         self.columns = setting.columns
         self.seen: dict[bytes, tuple[int, bytes]] = {}
+        self.month_first: bool | None = None
         self.areas = _areas_by_word() if "area" in self.columns else {}
 
     def outcomes(self, lines: Iterable[Line]) -> Iterator[Outcome]:
         """Every row below the headings that is not empty."""
-        for number, line in lines:
+        lines = iter(lines)
+        first = list(islice(lines, LOOKED_AT))
+        column = self.columns.get("said_at")
+        if column is not None:
+            self.month_first = months_first(line[column] for _number, line in first if column < len(line))
+        for number, line in chain(first, lines):
             if number > self.setting.header and any(as_text(cell) for cell in line):
                 yield self.read(number, line)
 
@@ -69,7 +79,7 @@ class RowReader:
         values = _Values(self.columns, line, found.faults)
         words, title = self._texts(values)
         address = values.take("address", cells.line_of, "", longest=ADDRESS)
-        said_at = values.take("said_at", cells.moment_of, None)
+        said_at = values.take("said_at", partial(cells.moment_of, month_first=self.month_first), None)
         lon, lat = self._point(values)
         name = values.take("name", cells.line_of, "", longest=NAME)
         found.report = {

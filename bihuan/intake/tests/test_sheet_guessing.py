@@ -55,6 +55,14 @@ def test_contents_speak_where_headings_do_not() -> None:
     assert found == {"phone": "A", "said_at": "B", "words": "C", "lon": "D", "lat": "E"}
 
 
+def test_a_column_of_points_does_not_tell_what_was_reported() -> None:
+    found = guess(
+        ["Location", "x"], ["(34.2473989385, -118.536249101)", "b"], ["(34.2473989385, -118.5)", "c"]
+    )
+
+    assert "words" not in found
+
+
 def test_a_running_count_is_no_lasting_number() -> None:
     assert "number" not in guess(["序号", "内容"], [1, "路灯坏了"], [2, "井盖没了"])
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.utils.timezone import localtime
 
 from bihuan.cases.models import Case, Report
 from bihuan.intake.sheet import queries
@@ -151,6 +152,19 @@ def test_wrong_types_and_failed_formulas_are_explained(clerk: Any, places: Any) 
 
     assert codes(done) == {2: ["formula"], 4: ["no_words"], 6: ["date"], 7: ["rounded"]}
     assert set(Report.objects.values_list("words", flat=True)) == {"灯坏了", "只有标题"}
+
+
+def test_a_column_shows_by_its_other_rows_how_it_writes_dates(clerk: Any, places: Any) -> None:
+    rows = [HEADER, [1, "a", "a", "03/04/2026"], [2, "b", "b", "03/25/2026 02:05:00 PM"]]
+
+    done = imported(workbook(rows), by=clerk, area=places.street)
+
+    assert outcome(done) == (2, 0, 0, 0)
+    said = Report.objects.get(source_key="1").said_at
+    assert said is not None and localtime(said).date().isoformat() == "2026-03-04"
+    assert codes(imported(workbook([HEADER, [3, "c", "c", "03/04/2026"]]), by=clerk, area=places.street)) == {
+        2: ["ambiguous_date"]
+    }
 
 
 def test_long_texts_rare_characters_and_nul(clerk: Any, places: Any) -> None:
