@@ -35,6 +35,8 @@ CAST = [
 # Pages that know nothing of duties: what a visitor gets, and whoever is signed in.
 OPEN = """
 #                                    |      | visi any
+no_email                             | GET  | 404  404
+no_email                             | POST | 404  404
 account_login                        | GET  | 200  302
 account_login                        | POST | 200  302
 account_logout                       | GET  | 302  200
@@ -44,23 +46,25 @@ account_signup                       | GET  | 200  302
 account_signup                       | POST | 200  302
 account_reauthenticate               | GET  | in   200
 account_reauthenticate               | POST | in   200
-account_email                        | GET  | in   200
-account_email                        | POST | in   302
-account_email_verification_sent      | GET  | 200  200
+account_email                        | GET  | 404  404
+account_email                        | POST | 404  404
+account_email_verification_sent      | GET  | 404  404
+account_email_verification_sent      | POST | 404  404
 account_change_password              | GET  | in   200
 account_change_password              | POST | in   200
 account_set_password                 | GET  | in   302
 account_set_password                 | POST | in   302
 account_reset_password               | GET  | 200  200
-account_reset_password               | POST | 200  200
 account_confirm_login_code           | GET  | in   302
 account_confirm_login_code           | POST | in   302
-account_confirm_email                | GET  | 200  200
+account_confirm_email                | GET  | 404  404
 account_confirm_email                | POST | 404  404
-account_reset_password_from_key_done | GET  | 200  200
-account_reset_password_from_key      | GET  | 200  200
-account_reset_password_from_key      | POST | 200  200
-account_reset_password_done          | GET  | 200  200
+account_reset_password_from_key_done | GET  | 404  404
+account_reset_password_from_key_done | POST | 404  404
+account_reset_password_from_key      | GET  | 404  404
+account_reset_password_from_key      | POST | 404  404
+account_reset_password_done          | GET  | 404  404
+account_reset_password_done          | POST | 404  404
 mfa_index                            | GET  | in   200
 mfa_authenticate                     | GET  | in   302
 mfa_authenticate                     | POST | in   302

@@ -32,6 +32,7 @@ PASSWORD = "quiet-river-42"
 # For routes that need something in their address, but nothing special.
 ADDRESSES: dict[str, list[Any]] = {
     "account_confirm_email": ["key"],
+    "no_email": ["email"],
     "account_reset_password_from_key": ["1", "set-password"],
     "mfa_remove_webauthn": [1],
     "mfa_edit_webauthn": [1],

@@ -57,10 +57,10 @@ class Reader:
         return self.visitors[who]
 
     def open(self, who: str, path: str) -> Response | None:
-        """The page behind an address; None for what is no page."""
+        """The page behind an address; None for data and fragments."""
         visitor = self.visitor(who)
-        kind = visitor.context.request.get(visitor.address + path, max_redirects=0).headers
-        if not kind.get("content-type", "").startswith("text/html") or "content-disposition" in kind:
+        answer = visitor.context.request.get(visitor.address + path, max_redirects=0)
+        if not answer.headers.get("content-type", "").startswith("text/html") or "<html" not in answer.text():
             return None
         return visitor.page.goto(visitor.address + path, wait_until="load")
 

@@ -84,8 +84,8 @@ def test_a_row_that_comes_in_meanwhile_moves_nothing() -> None:
 
 @pytest.mark.parametrize(
     "cursor",
-    ["", "x", "é", "====", "[]", "5", "{}", '["after"]', '["sideways", 1]', '["after", "abc"]', '["after", null]',
-     '["after", [1]]', '["after", 1, 2]', '["after", 1e999]', '["after", true]'],
+    ["", "x", "é", "====", "[]", "5", "{}", '["after"]', '["sideways", 1]', '["after", "abc"]',
+     '["after", null]', '["after", [1]]', '["after", 1, 2]', '["after", 1e999]', '["after", true]'],
 )  # fmt: skip
 @pytest.mark.parametrize("packed", [False, True])
 def test_an_unreadable_cursor_shows_the_first_page(cursor: str, packed: bool) -> None:
