@@ -21,7 +21,7 @@ CRON = {"minute": "* * * * *", "hour": "7 * * * *", "day": "23 1 * * *"}
 _by_verb: dict[str, list[str]] = defaultdict(list)
 _by_name: dict[str, Reaction] = {}
 periodic: dict[str, Callable[[], None]] = {}
-_at_once: ContextVar[bool] = ContextVar("at_once", default=False)
+_at_once: ContextVar[Callable[[str], bool] | None] = ContextVar("at_once", default=None)
 
 
 def on(*verbs: str) -> Callable[[R], R]:
@@ -71,17 +71,18 @@ def reaction(name: str) -> Reaction:
     return _by_name[name]
 
 
-def running_at_once() -> bool:
+def running_at_once() -> Callable[[str], bool] | None:
+    """Which reactions are run at once, by name; None when they are queued as usual."""
     return _at_once.get()
 
 
 @contextmanager
-def at_once() -> Iterator[None]:
+def at_once(wanted: Callable[[str], bool] = lambda _name: True) -> Iterator[None]:
     """Run reactions at the moment of their entry instead of queueing them.
 
     For building history under a moved clock: a notice of March must carry a date in March.
     """
-    token = _at_once.set(True)
+    token = _at_once.set(wanted)
     try:
         yield
     finally:

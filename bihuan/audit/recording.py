@@ -10,6 +10,10 @@ from bihuan.audit.queueing import queue_jobs
 from bihuan.audit.reactions import REACT, reaction, reactions_to, running_at_once
 from bihuan.core import clock
 
+HEAD = (
+    "SELECT seq, hash FROM audit_entry WHERE subject_type = %s AND subject_id = %s ORDER BY seq DESC LIMIT 1"
+)
+
 
 class OutsideTransaction(RuntimeError):
     """record() was called outside a transaction, where the change and its entry could part."""
@@ -33,13 +37,7 @@ def record(
     if not connection.in_atomic_block:
         raise OutsideTransaction(verb)
     subject_type = subject._meta.label_lower
-    last = (
-        Entry.objects.filter(subject_type=subject_type, subject_id=subject.pk)
-        .order_by("-seq")
-        .values_list("seq", "hash")
-        .first()
-    )
-    seq, previous = (last[0] + 1, bytes(last[1])) if last else (1, GENESIS)
+    seq, previous = _head(subject_type, subject.pk)
     area_id = getattr(area, "pk", area)
     if area_id is None:
         area_id = getattr(subject, "area_id", None)
@@ -69,12 +67,21 @@ def record(
     return entry
 
 
+def _head(subject_type: str, subject_id: int) -> tuple[int, bytes]:
+    """The next place in a subject's chain, and the hash it follows. Asked by every action there is."""
+    with connection.cursor() as cursor:
+        cursor.execute(HEAD, [subject_type, subject_id])
+        last = cursor.fetchone()
+    return (last[0] + 1, bytes(last[1])) if last else (1, GENESIS)
+
+
 def _queue_reactions(entry: Entry) -> None:
     names = reactions_to(entry.verb)
     if not names:
         return
-    if running_at_once():
-        for name in names:
+    wanted = running_at_once()
+    if wanted is not None:
+        for name in filter(wanted, names):
             reaction(name)(entry)  # in the entry's own transaction, so it needs no mark
     else:
         queue_jobs(REACT, [{"entry_id": entry.pk, "reaction": name} for name in names], queue="reactions")

@@ -107,7 +107,7 @@ class Story:
 
     def _intake(self, report: Report) -> Iterator[datetime]:
         turn = self.chance.random()
-        if self.at.matter.self_handled and self.at.grid_worker and turn < 0.5:
+        if self.at.matter.self_handled and self.at.grid_worker and turn < 0.75:
             yield from self._until(0.05, 0.3)
             photos = self._photos(after=True, wanted=self.at.matter.needs_after_photo)
             self._do(
