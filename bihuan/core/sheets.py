@@ -13,6 +13,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from bihuan.core.text import CONTROL
+from bihuan.core.xlsx import look_inside
 
 ENDINGS = (".xlsx", ".xls", ".ods", ".csv")
 
@@ -75,6 +76,7 @@ def read_workbook(file: BinaryIO, name: str) -> list[Table]:
             _("“%(name)s” is empty (0 bytes). Save it again and upload that file.") % {"name": name}
         )
     if content[:4] in (b"PK\x03\x04", b"\xd0\xcf\x11\xe0"):
+        look_inside(content, name)
         try:
             workbook = python_calamine.load_workbook(io.BytesIO(content))
             return [

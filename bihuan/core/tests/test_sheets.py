@@ -277,3 +277,15 @@ def tiny_xls(*rows: list[str]) -> bytes:
         + entry("", 0, 0xFFFFFFFF, 0, 0) * 2
     )
     return header + struct.pack("<128I", *fat) + folder + stream
+
+
+def test_two_cells_in_opposite_corners_are_refused_before_they_burst_the_reader() -> None:
+    file = io.BytesIO()
+    workbook = xlsxwriter.Workbook(file)
+    sheet = workbook.add_worksheet()
+    sheet.write(0, 0, "a")
+    sheet.write(1_048_575, 16_383, "z")
+    workbook.close()
+    file.seek(0)
+    with pytest.raises(ValidationError, match="XFD"):
+        read_table(file, "far.xlsx")

@@ -6,75 +6,150 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('territory', '0002_point_index'),
+        ("territory", "0002_point_index"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='SheetImport',
+            name="SheetImport",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=200, verbose_name='file')),
-                ('state', models.CharField(choices=[('uploaded', 'waiting for your confirmation'), ('queued', 'about to begin'), ('running', 'under way'), ('finished', 'finished'), ('discarded', 'discarded')], default='uploaded', max_length=10)),
-                ('uploaded_at', models.DateTimeField()),
-                ('confirmed_at', models.DateTimeField(null=True)),
-                ('finished_at', models.DateTimeField(null=True)),
-                ('changed_at', models.DateTimeField()),
-                ('sheet', models.CharField(blank=True, max_length=200)),
-                ('header', models.PositiveIntegerField(default=1)),
-                ('columns', models.JSONField(default=dict)),
-                ('titles', models.JSONField(default=list)),
-                ('signature', models.CharField(blank=True, max_length=12)),
-                ('source', models.CharField(blank=True, max_length=60)),
-                ('datum', models.CharField(choices=[('wgs84', 'GPS, Tianditu (WGS-84, CGCS2000)'), ('gcj02', 'Amap, Tencent maps (GCJ-02)'), ('bd09', 'Baidu maps (BD-09)')], default='wgs84', max_length=6)),
-                ('may_call', models.BooleanField(default=False)),
-                ('last_row', models.PositiveIntegerField(default=0)),
-                ('done_row', models.PositiveIntegerField(default=0)),
-                ('created', models.PositiveIntegerField(default=0)),
-                ('known', models.PositiveIntegerField(default=0)),
-                ('repeated', models.PositiveIntegerField(default=0)),
-                ('refused', models.PositiveIntegerField(default=0)),
-                ('notes', models.JSONField(default=dict)),
-                ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='territory.area', verbose_name='desk')),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=200, verbose_name="file")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("uploaded", "waiting for your confirmation"),
+                            ("queued", "about to begin"),
+                            ("running", "under way"),
+                            ("finished", "finished"),
+                            ("discarded", "discarded"),
+                        ],
+                        default="uploaded",
+                        max_length=10,
+                    ),
+                ),
+                ("uploaded_at", models.DateTimeField()),
+                ("confirmed_at", models.DateTimeField(null=True)),
+                ("finished_at", models.DateTimeField(null=True)),
+                ("changed_at", models.DateTimeField()),
+                ("sheet", models.CharField(blank=True, max_length=200)),
+                ("header", models.PositiveIntegerField(default=1)),
+                ("columns", models.JSONField(default=dict)),
+                ("titles", models.JSONField(default=list)),
+                ("signature", models.CharField(blank=True, max_length=12)),
+                ("source", models.CharField(blank=True, max_length=60)),
+                (
+                    "datum",
+                    models.CharField(
+                        choices=[
+                            ("wgs84", "GPS, Tianditu (WGS-84, CGCS2000)"),
+                            ("gcj02", "Amap, Tencent maps (GCJ-02)"),
+                            ("bd09", "Baidu maps (BD-09)"),
+                        ],
+                        default="wgs84",
+                        max_length=6,
+                    ),
+                ),
+                ("may_call", models.BooleanField(default=False)),
+                ("last_row", models.PositiveIntegerField(default=0)),
+                ("done_row", models.PositiveIntegerField(default=0)),
+                ("created", models.PositiveIntegerField(default=0)),
+                ("known", models.PositiveIntegerField(default=0)),
+                ("repeated", models.PositiveIntegerField(default=0)),
+                ("refused", models.PositiveIntegerField(default=0)),
+                ("notes", models.JSONField(default=dict)),
+                (
+                    "area",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="territory.area",
+                        verbose_name="desk",
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='RefusedRow',
+            name="RefusedRow",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('row', models.PositiveIntegerField()),
-                ('faults', models.JSONField()),
-                ('sheet_import', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='refused_rows', to='intake.sheetimport')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("row", models.PositiveIntegerField()),
+                ("faults", models.JSONField()),
+                (
+                    "sheet_import",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="refused_rows",
+                        to="intake.sheetimport",
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='sheetimport',
-            index=models.Index(fields=['signature', '-id'], name='intake_sheet_signature'),
+            model_name="sheetimport",
+            index=models.Index(fields=["signature", "-id"], name="intake_sheet_signature"),
         ),
         migrations.AddIndex(
-            model_name='sheetimport',
-            index=models.Index(fields=['by', '-id'], name='intake_sheet_by'),
+            model_name="sheetimport",
+            index=models.Index(fields=["by", "-id"], name="intake_sheet_by"),
         ),
         migrations.AddConstraint(
-            model_name='sheetimport',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ('uploaded', 'discarded')), ('confirmed_at__isnull', False), _connector='OR'), name='intake_sheetimport_confirmed_at'),
+            model_name="sheetimport",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state__in", ("uploaded", "discarded")), ("confirmed_at__isnull", False), _connector="OR"
+                ),
+                name="intake_sheetimport_confirmed_at",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sheetimport',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'finished'), _negated=True), ('finished_at__isnull', False), _connector='OR'), name='intake_sheetimport_finished_at'),
+            model_name="sheetimport",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "finished"), _negated=True),
+                    ("finished_at__isnull", False),
+                    _connector="OR",
+                ),
+                name="intake_sheetimport_finished_at",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sheetimport',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ('uploaded', 'discarded')), models.Q(('source', ''), _negated=True), _connector='OR'), name='intake_sheetimport_source'),
+            model_name="sheetimport",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state__in", ("uploaded", "discarded")),
+                    models.Q(("source", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="intake_sheetimport_source",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='refusedrow',
-            constraint=models.UniqueConstraint(fields=('sheet_import', 'row'), name='intake_refusedrow_once'),
+            model_name="refusedrow",
+            constraint=models.UniqueConstraint(fields=("sheet_import", "row"), name="intake_refusedrow_once"),
         ),
     ]

@@ -13,11 +13,12 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from bihuan.cases.models import Report
 from bihuan.core.clock import now
 from bihuan.core.sheets import RowError, as_text
+from bihuan.core.xlsx import letter_of
 from bihuan.files.models import Attachment
 from bihuan.files.queries import attachments_of
 from bihuan.intake.models import ImportState, RefusedRow, SheetImport, SheetImportQuerySet
 from bihuan.intake.sheet import rules
-from bihuan.intake.sheet.book import Book, letter_of
+from bihuan.intake.sheet.book import Book
 from bihuan.intake.sheet.fields import FIELDS
 from bihuan.intake.sheet.guessing import SAMPLE, guess_columns, signature_of
 from bihuan.intake.sheet.rows import Fault, Outcome, RowReader, Setting, same_text

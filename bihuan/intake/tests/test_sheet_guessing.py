@@ -10,8 +10,9 @@ from django.core.exceptions import ValidationError
 from django.utils.timezone import get_default_timezone
 
 from bihuan.core.clock import now, travel
+from bihuan.core.xlsx import letter_of
 from bihuan.intake.sheet import cells
-from bihuan.intake.sheet.book import Book, letter_of, without_nul
+from bihuan.intake.sheet.book import Book, without_nul
 from bihuan.intake.sheet.guessing import guess_columns, signature_of
 from bihuan.intake.tests.sheets import HEADER, reports, workbook
 

@@ -14,11 +14,12 @@ from tqdm import tqdm
 
 from bihuan.accounts.queries import person_named
 from bihuan.core.verdicts import Refusal
+from bihuan.core.xlsx import index_of
 from bihuan.files.actions import accept_upload
 from bihuan.files.models import Kind
 from bihuan.intake.models import Datum, SheetImport
 from bihuan.intake.sheet import actions, queries
-from bihuan.intake.sheet.book import Book, index_of, without_nul
+from bihuan.intake.sheet.book import Book, without_nul
 from bihuan.intake.sheet.fields import FIELDS
 from bihuan.intake.sheet.queries import Proposal
 from bihuan.intake.sheet.refused import write_refused
