@@ -16,6 +16,7 @@ from bihuan.core.text import CONTROL
 from bihuan.core.xlsx import look_inside
 
 ENDINGS = (".xlsx", ".xls", ".ods", ".csv")
+LONGEST_CELL = 1_000_000  # characters
 
 
 @dataclass(frozen=True)
@@ -88,6 +89,7 @@ def read_workbook(file: BinaryIO, name: str) -> list[Table]:
                 _("“%(name)s” cannot be read as a spreadsheet (%(error)s). Save it as .xlsx and try again.")
                 % {"name": name, "error": error}
             ) from error
+    csv.field_size_limit(LONGEST_CELL)
     try:
         return [_table(name, list(csv.reader(io.StringIO(_decode(content, name), newline=""))))]
     except csv.Error as error:

@@ -169,7 +169,7 @@ def test_only_sheets_with_content_count() -> None:
         b"\xd0\xcf\x11\xe0 an OLE file that is none",
         b"\x89PNG\r\n\x1a\n\x00\x00",
         "标题\x00一".encode(),
-        b'"' + b"x" * 200_000,
+        b'"' + b"x" * 1_200_000,
         "文".encode("utf-16"),
     ],
     ids=["empty", "blank", "no zip", "cut off", "no ole", "picture", "nul", "endless cell", "utf-16"],

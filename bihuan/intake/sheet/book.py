@@ -15,14 +15,13 @@ import python_calamine
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from bihuan.core.sheets import as_text
+from bihuan.core.sheets import LONGEST_CELL, as_text
 from bihuan.core.xlsx import Failures, letter_of, look_inside, unreadable
 from bihuan.intake.sheet.fields import recognised
 
 Line = tuple[int, list[Any]]  # row number as the spreadsheet program counts, and its cells
 
 HEADER_WITHIN = 20  # a title, a date and a note may stand above the headings, not a whole page
-LONGEST_CELL = 1_000_000
 DELIMITERS = (",", "\t", ";", "|")
 
 
