@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Page, Response
 
 from tests.journeys.conftest import DESK, PHONE, Visitor
-from tests.test_matrix import CAST, OPEN, TABLE, lines
+from tests.matrix import CAST, OPEN, TABLE, lines
 from tests.world import World, make_world
 
 LANGUAGES = {"zh": "zh-CN", "en": "en"}
