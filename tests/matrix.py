@@ -1,7 +1,7 @@
 """Who gets what from every address of the site: a line for each route and method, a column for each person.
 
-tests/test_matrix.py compares the whole table with the site. A route without a line fails, and so does a line without a
-route; when an answer differs, the line as it now is stands in the report.
+tests/test_matrix.py compares the whole table with the site. A route without a line fails, and so does a line
+without a route; when an answer differs, the line as it now is stands in the report.
 
     in    sent to the sign-in page          405   takes no such request
     302   done, or shown elsewhere          409   refused by the rules, with a sentence
