@@ -125,8 +125,8 @@ TABLE = """
 #                                    |      | visi resi grid clrk disp hand insp supv lead audi admi fadm strg
 help_topic (of the desk)             | GET  | 404  404  200  200  200  200  200  200  200  200  200  200  200
 #                                    |      | visi resi grid clrk disp hand insp supv lead audi admi fadm strg
-audit:reactions                      | GET  | in   404  404  404  404  404  404  404  404  200  200  200  404
-audit:run_again                      | POST | in   404  404  404  404  404  404  404  404  409  302  302  404
+audit:reactions                      | GET  | in   404  404  404  404  404  404  404  404  200  200  404  404
+audit:run_again                      | POST | in   404  404  404  404  404  404  404  404  409  302  404  404
 #                                    |      | visi resi grid clrk disp hand insp supv lead audi admi fadm strg
 territory:areas                      | GET  | in   404  404  404  404  404  404  404  404  404  200  200  404
 territory:new_area                   | GET  | in   404  404  404  404  404  404  404  404  404  200  200  404
@@ -170,7 +170,7 @@ accounts:set_password                | POST | in   404  404  404  404  404  404 
 accounts:reset_second_factors        | POST | in   404  404  404  404  404  404  404  404  404  302  404  404
 accounts:deactivate_person           | GET  | in   404  404  404  404  404  404  404  404  404  200  404  404
 accounts:deactivate_person           | POST | in   404  404  404  404  404  404  404  404  404  302  404  404
-accounts:reactivate_person           | POST | in   404  404  404  404  404  404  404  404  404  302  302  404
+accounts:reactivate_person           | POST | in   404  404  404  404  404  404  404  404  404  302  404  404
 accounts:give_duty                   | GET  | in   404  404  404  404  404  404  404  404  404  200  404  404
 accounts:give_duty                   | POST | in   404  404  404  404  404  404  404  404  404  302  404  404
 accounts:arrange_cover               | GET  | in   404  404  404  404  404  404  404  404  404  200  404  404
@@ -235,22 +235,22 @@ cases:call_back                      | GET  | in   404  409  200  409  409  409 
 cases:call_back                      | POST | in   404  409  302  409  409  409  409  409  409  404  404  404
 cases:close                          | GET  | in   404  409  409  409  409  200  409  409  409  404  404  404
 cases:close                          | POST | in   404  409  409  409  409  302  409  409  409  404  404  404
-cases:catalogue                      | GET  | in   404  404  404  404  404  404  404  404  404  200  200  404
-cases:new_matter                     | GET  | in   404  404  404  404  404  404  404  404  404  200  200  404
-cases:new_matter                     | POST | in   404  404  404  404  404  404  404  404  404  302  302  404
+cases:catalogue                      | GET  | in   404  404  404  404  404  404  404  404  404  200  404  404
+cases:new_matter                     | GET  | in   404  404  404  404  404  404  404  404  404  200  404  404
+cases:new_matter                     | POST | in   404  404  404  404  404  404  404  404  404  302  404  404
 cases:matter_search                  | GET  | in   404  200  200  200  200  200  200  200  200  200  200  200
-cases:import_catalogue               | GET  | in   404  404  404  404  404  404  404  404  404  200  200  404
-cases:import_catalogue               | POST | in   404  404  404  404  404  404  404  404  404  422  422  404
-cases:confirm_catalogue              | POST | in   404  404  404  404  404  404  404  404  404  422  422  404
-cases:export_catalogue               | GET  | in   404  404  404  404  404  404  404  404  404  200  200  404
-cases:catalogue_template             | GET  | in   404  404  404  404  404  404  404  404  404  200  200  404
-cases:matter                         | GET  | in   404  404  404  404  404  404  404  404  404  200  200  404
-cases:revise_matter                  | GET  | in   404  404  404  404  404  404  404  404  404  200  200  404
-cases:revise_matter                  | POST | in   404  404  404  404  404  404  404  404  404  302  302  404
-cases:retire_matter                  | POST | in   404  404  404  404  404  404  404  404  404  302  302  404
-cases:restore_matter                 | POST | in   404  404  404  404  404  404  404  404  404  302  302  404
-cases:name_unit                      | POST | in   404  404  404  404  404  404  404  404  404  302  302  404
-cases:drop_unit                      | POST | in   404  404  404  404  404  404  404  404  404  302  302  404
+cases:import_catalogue               | GET  | in   404  404  404  404  404  404  404  404  404  200  404  404
+cases:import_catalogue               | POST | in   404  404  404  404  404  404  404  404  404  422  404  404
+cases:confirm_catalogue              | POST | in   404  404  404  404  404  404  404  404  404  422  404  404
+cases:export_catalogue               | GET  | in   404  404  404  404  404  404  404  404  404  200  404  404
+cases:catalogue_template             | GET  | in   404  404  404  404  404  404  404  404  404  200  404  404
+cases:matter                         | GET  | in   404  404  404  404  404  404  404  404  404  200  404  404
+cases:revise_matter                  | GET  | in   404  404  404  404  404  404  404  404  404  200  404  404
+cases:revise_matter                  | POST | in   404  404  404  404  404  404  404  404  404  302  404  404
+cases:retire_matter                  | POST | in   404  404  404  404  404  404  404  404  404  302  404  404
+cases:restore_matter                 | POST | in   404  404  404  404  404  404  404  404  404  302  404  404
+cases:name_unit                      | POST | in   404  404  404  404  404  404  404  404  404  302  404  404
+cases:drop_unit                      | POST | in   404  404  404  404  404  404  404  404  404  302  404  404
 #                                    |      | visi resi grid clrk disp hand insp supv lead audi admi fadm strg
 intake:sheets                        | GET  | in   404  404  200  404  404  404  404  404  404  404  404  200
 intake:new_sheet                     | GET  | in   404  404  200  404  404  404  404  404  404  404  404  200

@@ -53,7 +53,10 @@ def people_visible_to(user: User) -> QuerySet[User]:
     within = Q()
     for path in reached:
         within |= Q(area__path__startswith=path) | Q(unit__area__path__startswith=path)
-    return User.objects.filter(Q(pk=user.pk) | Exists(duties.filter(within)) | ~Exists(duties))
+    opened = rules.opened_by(user).filter(subject_id=OuterRef("pk"))
+    return User.objects.filter(
+        Q(pk=user.pk) | Exists(duties.filter(within)) | (~Exists(duties) & Exists(opened))
+    )
 
 
 def people_listed_for(user: User, *, text: str = "", kind: str = "", closed: bool = False) -> QuerySet[User]:

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.accounts.models import Cover, Duty, DutyKind, Held, Unit, User
+from bihuan.audit.models import Entry, EntryQuerySet
 from bihuan.core.clock import today
 from bihuan.core.verdicts import YES, Verdict, no, yes
 from bihuan.territory.models import Area
@@ -69,12 +70,35 @@ def _create_person(subject: None, by: User) -> Verdict:
     return yes(found) if found else _not_administrator()
 
 
+def opened_by(user: User) -> EntryQuerySet:
+    """The entries that say whose accounts this person has opened."""
+    return Entry.objects.filter(verb="person.created", subject_type=User._meta.label_lower, by=user)
+
+
+def _may_begin_with(person: User, by: User) -> bool:
+    """Whether somebody may look after a person who has no duties."""
+    return bool(administers(by)) or opened_by(by).filter(subject_id=person.pk).exists()
+
+
+def _of_the_district() -> Verdict:
+    return no(
+        "person.of_the_district",
+        _("This person has no duties in your area; ask the district's administrator."),
+    )
+
+
 def _look_after(person: User, by: User) -> Verdict:
-    """An administrator reaches a person when they reach everything that person answers for."""
+    """An administrator reaches a person when they reach everything that person answers for.
+
+    Whoever answers for nothing, a resident above all, is the district's to look after, and of the
+    administrator who opened the account until it has its first duty.
+    """
     found = administers_somewhere(by)
     if not found:
         return _not_administrator()
-    duties = Duty.objects.not_over(today()).filter(person=person).with_places()
+    duties = list(Duty.objects.not_over(today()).filter(person=person).with_places())
+    if not duties and not _may_begin_with(person, by):
+        return _of_the_district()
     for duty in duties:
         if not administers(by, _ground(duty.area, duty.unit)):
             return no(
@@ -126,6 +150,9 @@ def _give_duty(duty: Duty, by: User) -> Verdict:
     found = administers(by, _ground(duty.area, duty.unit))
     if not found:
         return _not_administrator()
+    held = Duty.objects.not_over(today()).filter(person=duty.person)
+    if not held.exists() and not _may_begin_with(duty.person, by):
+        return _of_the_district()
     if duty.ends_on and duty.ends_on < today():
         return no("duty.in_the_past", _("The last day lies in the past."))
     same = Duty.objects.not_over(duty.starts_on).filter(

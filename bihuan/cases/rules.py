@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bihuan.accounts.models import DutyKind
 from bihuan.accounts.queries import holders
+from bihuan.accounts.rules import administers
 from bihuan.accounts.rules import held as held_by
 from bihuan.cases import clocks
 from bihuan.cases.models import Case, Extension, Report, State
@@ -331,10 +332,10 @@ GUARDS: dict[str, Guard] = {
 
 
 def may_change_catalogue(by: Any) -> Verdict:
-    held = held_by(by, DutyKind.ADMINISTRATOR)
+    held = administers(by)
     if held:
         return yes(held)
-    return no("matter.not_your_duty", _("Only an administrator can change the catalogue."))
+    return no("matter.not_your_duty", _("Only the district's administrator can change the catalogue."))
 
 
 def works_on_cases(by: Any) -> bool:

@@ -13,6 +13,7 @@ from bihuan.accounts.actions import (
     create_first_administrator,
     create_person,
     deactivate_person,
+    give_duty,
     note_export,
     note_sign_in,
     reactivate_person,
@@ -319,7 +320,20 @@ def test_who_sees_whom(town):
     south = make_person(duties=[("clerk", town.south)])
     team = make_person(duties=[("handler", town.team)])
     idle = make_person()
+    opened = create_person(username="newcomer", name="新人", by=town.north_admin)
 
-    assert south in queries.people_visible_to(town.admin)
-    assert set(queries.people_visible_to(town.north_admin)) == {town.north_admin, town.clerk, team, idle}
+    assert {south, idle, opened} <= set(queries.people_visible_to(town.admin))
+    assert set(queries.people_visible_to(town.north_admin)) == {town.north_admin, town.clerk, team, opened}
     assert list(queries.people_visible_to(town.clerk)) == [town.clerk]
+
+
+def test_whoever_has_no_duties_is_not_a_street_administrators_to_take_over(town, refused):
+    resident = make_person()
+    with refused("person.of_the_district"):
+        set_password(resident, password="another-good-one", by=town.north_admin)
+    with refused("person.of_the_district"):
+        give_duty(resident, kind="clerk", area=town.north, by=town.north_admin)
+    set_password(resident, password="another-good-one", by=town.admin)
+
+    newcomer = create_person(username="newcomer", name="新人", by=town.north_admin)
+    give_duty(newcomer, kind="clerk", area=town.north, by=town.north_admin)
