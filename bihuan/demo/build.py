@@ -32,7 +32,7 @@ from bihuan.demo.players import play
 from bihuan.demo.story import Setting, Story
 from bihuan.territory.actions import create_areas, create_places
 from bihuan.territory.models import Area, AreaKind, Place, PlaceKind
-from bihuan.territory.queries import areas_by_id, district
+from bihuan.territory.queries import areas_by_id, district, locate, trail
 from bihuan.territory.rows import PlaceRow
 
 CASES = 3_000
@@ -241,7 +241,7 @@ class Scene:
         self.units = {unit.code: unit for unit in Unit.objects.all()}
         self.matters = {matter.name: matter for matter in Matter.objects.select_related("parent")}
         self.lines = lines()
-        self.shares = [4 if "s" in line.flags else 1 for line in self.lines]  # small things are frequent
+        self.shares = [8 if "s" in line.flags else 1 for line in self.lines]  # small things are frequent
         self.places: dict[int, list[Place]] = {}
         for place in Place.objects.exclude(kind=PlaceKind.HOUSEHOLD).order_by("pk"):
             self.places.setdefault(place.area_id, []).append(place)
@@ -269,8 +269,9 @@ class Scene:
     def setting(self, index: int) -> Setting:
         chance = Random(f"setting {index}")
         community = chance.choices(self.communities, self.weights)[0]
-        street = self.areas[community.code[:9]]
         lon, lat = scatter(self.shapes[community.code], chance)
+        area = locate(lon, lat) or community  # a point at the very edge may lie across it
+        street = next(step for step in trail(area) if step.kind == AreaKind.SUBDISTRICT)
         line = chance.choices(self.lines, self.shares)[0]
         unit = self.units[street.code if line.unit == "@street" else line.unit]
         others = [self.units["CGJ"], self.units["SZC"], self.units[street.code]]
@@ -292,23 +293,15 @@ class Scene:
             inspector=self.by_duty[(DutyKind.INSPECTOR, street.pk)],
             handlers=self.handlers,
             district_dispatcher=self.by_duty[(DutyKind.DISPATCHER, self.root.pk)],
-            grid_worker=self._grid_worker(lon, lat, community),
+            grid_worker=self.by_duty.get((DutyKind.GRID_WORKER, area.pk)),
             resident=self.resident if index % 300 == 7 else None,
         )
 
     def _moment(self, chance: Random) -> datetime:
         """A moment of the last ninety days, more of them by day, and enough of them today."""
-        day = self.first + timedelta(days=chance.randint(0, DAYS))
+        day = self.first + timedelta(days=round(DAYS * chance.random() ** 0.7))
         hour = chance.choices(range(24), BY_HOUR)
         moment = datetime.combine(
             day, time(hour[0], chance.randint(0, 59), chance.randint(0, 59)), timezone.get_default_timezone()
         )
         return min(moment.astimezone(UTC), real_now() - timedelta(minutes=chance.randint(5, 240)))
-
-    def _grid_worker(self, lon: float, lat: float, community: Area) -> User | None:
-        point = shapely.Point(lon, lat)
-        for position in range(1, 19):
-            code = f"{community.code}-{position:02}"
-            if code in self.shapes and self.shapes[code].covers(point):
-                return self.by_duty.get((DutyKind.GRID_WORKER, self.areas[code].pk))
-        return None

@@ -75,6 +75,7 @@ class Story:
         self.at = setting
         self.chance = Random(setting.index)
         self.pictures = pictures
+        self.consenting = False
         self.case: Case
 
     def tell(self) -> Iterator[datetime]:
@@ -90,7 +91,7 @@ class Story:
             place=self.at.place, thing=self.at.thing, days=self.chance.randint(2, 20)
         )
         by_grid_worker = self.at.grid_worker is not None and self.chance.random() < 0.3
-        consenting = not by_grid_worker and self.chance.random() < 0.4
+        self.consenting = not by_grid_worker and self.chance.random() < 0.4
         return actions.report_case(
             by=self.at.grid_worker if by_grid_worker else self.at.resident,
             words=words,
@@ -99,8 +100,8 @@ class Story:
             lat=self.at.lat,
             photos=self._photos(after=False, wanted=self.at.matter.needs_before_photo),
             channel=Channel.GRID if by_grid_worker else Channel.WEB,
-            phone=f"1390000{self.at.index:04}" if consenting else "",
-            may_call=consenting,
+            phone=f"1390000{self.at.index:04}" if self.consenting else "",
+            may_call=self.consenting,
             source="demo",
             source_key=str(self.at.index),
         )
@@ -200,7 +201,7 @@ class Story:
             yield from self._handling()
             return
         self._do(actions.inspect_case, by=self.at.inspector, reply=self._say(REPLIES))
-        if not rules.has_consenting_reporter(self.case):
+        if not self.consenting:
             yield from self._until(0.05, 0.6)
             self._do(actions.close_case, by=self.at.inspector)
             return
