@@ -118,6 +118,7 @@ def attach_file(
     return _attach([file], subject, role=role, by=by, name=name, caption=caption)[0]
 
 
+@transaction.atomic
 def attach_files(
     files: Iterable[StoredFile], subject: models.Model, *, role: str, by: User | None, caption: str = ""
 ) -> list[Attachment]:
@@ -126,11 +127,7 @@ def attach_files(
     The entry carries each content's digest, so that the chain of entries also proves the photos. Attaching
     the same file in the same role again changes nothing.
     """
-    chosen = list(files)
-    if not chosen:
-        return []
-    with transaction.atomic():
-        return _attach(chosen, subject, role=role, by=by, name="", caption=caption)
+    return _attach(list(files), subject, role=role, by=by, name="", caption=caption)
 
 
 def _attach(

@@ -11,12 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from bihuan.accounts.models import DutyKind, Unit
 from bihuan.accounts.queries import holders
 from bihuan.cases import clocks, limits, rules
-from bihuan.cases.actions.loop import add_handler, hold, keep
+from bihuan.cases.actions.loop import add_handler, add_photos, hold, keep
 from bihuan.cases.models import Case, Extension, State
 from bihuan.core.clock import now, today
 from bihuan.core.text import clean
 from bihuan.core.verdicts import no
-from bihuan.files.actions import attach_files
 from bihuan.files.models import StoredFile
 from bihuan.files.queries import attachments_of
 from bihuan.territory.queries import district
@@ -201,7 +200,7 @@ def resolve_case(
     promise = limits.Promise.read(case.promise)
     if promise.needs_after_photo and not photos:
         no("case.after_photo_missing", _("This matter asks for a photo of the result.")).enforce()
-    attach_files(before, case, role="before", by=by)
+    add_photos(case, list(before), role="before", by=by)
     if promise.needs_before_photo and not attachments_of(case).filter(role__in=("report", "before")).exists():
         no(
             "case.before_photo_missing", _("This matter asks for a photo from before. Add one to the case.")
@@ -214,7 +213,7 @@ def resolve_case(
     if case.extension == Extension.ASKED:
         case.extension = Extension.NONE
     add_handler(case, by, verdict)
-    attach_files(photos, case, role="after", by=by)
+    add_photos(case, photos, role="after", by=by)
     clocks.start_stage(case, at, limits.INSPECT)
     return keep(
         case,

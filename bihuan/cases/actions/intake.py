@@ -11,14 +11,13 @@ from django.utils.translation import gettext_lazy as _
 
 from bihuan.audit import record
 from bihuan.cases import clocks, limits, queries
-from bihuan.cases.actions.loop import add_handler, hold, keep
+from bihuan.cases.actions.loop import add_handler, add_photos, hold, keep
 from bihuan.cases.models import Case, Channel, Matter, Report, State
 from bihuan.core.clock import local, now
 from bihuan.core.numbers import case_number, next_serial
 from bihuan.core.personal import blind_index, normal_phone
 from bihuan.core.text import clean, segment
 from bihuan.core.verdicts import no
-from bihuan.files.actions import attach_files
 from bihuan.files.models import StoredFile
 from bihuan.territory.models import Area, Place
 from bihuan.territory.queries import district, looks_swapped, trail
@@ -107,8 +106,7 @@ def report_case(
         may_call=bool(may_call and number),
     )
     photos = list(photos)
-    if photos:
-        attach_files(photos, case, role="report", by=signed_in)
+    add_photos(case, photos, role="report", by=signed_in)
     record(
         "case.reported",
         case,
@@ -170,7 +168,7 @@ def verify_case(
     case.state = State.REPORTED
     clocks.start_stage(case, now(), limits.ACCEPT)
     photos = list(photos)
-    attach_files(photos, case, role="before", by=by)
+    add_photos(case, photos, role="before", by=by)
     return keep(
         case, "verify", [], by=by, verdict=verdict, was=was, finding=finding, note=note, photos=len(photos)
     )
@@ -252,7 +250,7 @@ def self_handle_case(
     case.resolution = clean(note)
     case.resolved_at = at
     add_handler(case, by, verdict)
-    attach_files(photos, case, role="after", by=by)
+    add_photos(case, photos, role="after", by=by)
     clocks.start_stage(case, at, limits.SPOT_CHECK)
     return keep(
         case,

@@ -1,5 +1,6 @@
 """What every verb of the loop does the same way: hold the case and ask; save and record."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from bihuan.audit import record
@@ -7,6 +8,8 @@ from bihuan.cases import clocks, rules
 from bihuan.cases.models import Case, Report
 from bihuan.core.clock import now
 from bihuan.core.verdicts import Verdict
+from bihuan.files.actions import attach_files
+from bihuan.files.models import StoredFile
 
 
 def hold(verb: str, case: Case, by: Any, *, report: Report | None = None) -> tuple[Case, Verdict]:
@@ -35,6 +38,12 @@ def keep(
         **{key: value for key, value in data.items() if value not in (None, "")},
     )
     return case
+
+
+def add_photos(case: Case, photos: Sequence[StoredFile], *, role: str, by: Any) -> None:
+    """Put photos beside a held case, if there are any."""
+    if photos:
+        attach_files(photos, case, role=role, by=by)
 
 
 def add_handler(case: Case, by: Any, verdict: Verdict) -> None:
