@@ -269,25 +269,10 @@ class ImportForm(forms.Form):
         return upload
 
 
-class ConfirmImportForm(forms.Form):
-    key = forms.CharField(widget=forms.HiddenInput)
+class ConfirmImportForm(uploads.ConfirmForm):
     skip_faulty = forms.BooleanField(
         label=_("Leave out the rows with errors and import the others"), required=False
     )
-
-    def __init__(self, *args: Any, person: User, **kwargs: Any):
-        super().__init__(*args, **kwargs)
-        self.person = person
-
-    def clean_key(self) -> str:
-        key: str = self.cleaned_data["key"]
-        upload = uploads.fetch(self.person, key)
-        if upload is None:
-            raise forms.ValidationError(
-                _("This preview is more than half an hour old. Choose the file again.")
-            )
-        self.upload = upload
-        return key
 
 
 def _check_password(form: forms.Form, password: str, person: User) -> None:

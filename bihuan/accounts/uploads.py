@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import base64
 import secrets
+from typing import Any
 
+from django import forms
 from django.core.cache import cache
+from django.utils.translation import gettext_lazy as _
 
 from bihuan.accounts.models import User
 from bihuan.core.personal import decrypt, encrypt
@@ -36,3 +39,24 @@ def forget(person: User, key: str) -> None:
 
 def _address(person: User, key: str) -> str:
     return f"accounts.workbook.{person.pk}.{key}"
+
+
+class ConfirmForm(forms.Form):
+    """Confirms what was previewed: the key fetches the upload for the person who put it aside."""
+
+    key = forms.CharField(widget=forms.HiddenInput)
+    upload: tuple[str, bytes]
+
+    def __init__(self, *args: Any, person: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.person = person
+
+    def clean_key(self) -> str:
+        key: str = self.cleaned_data["key"]
+        upload = fetch(self.person, key)
+        if upload is None:
+            raise forms.ValidationError(
+                _("This preview is more than half an hour old. Choose the file again.")
+            )
+        self.upload = upload
+        return key

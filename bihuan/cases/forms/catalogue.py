@@ -179,23 +179,6 @@ class ImportForm(forms.Form):
         return uploads.keep(person, self.cleaned_data["file"].name, self.content)
 
 
-class ConfirmImportForm(forms.Form):
-    key = forms.CharField(widget=forms.HiddenInput)
-    upload: tuple[str, bytes]
-
-    def __init__(self, *args: Any, person: Any, **kwargs: Any):
-        super().__init__(*args, **kwargs)
-        self.person = person
-
-    def clean_key(self) -> str:
-        key: str = self.cleaned_data["key"]
-        upload = uploads.fetch(self.person, key)
-        if upload is None:
-            raise forms.ValidationError(
-                _("This preview is more than half an hour old. Choose the file again.")
-            )
-        self.upload = upload
-        return key
-
+class ConfirmImportForm(uploads.ConfirmForm):
     def done(self) -> None:
         uploads.forget(self.person, self.cleaned_data["key"])

@@ -18,7 +18,7 @@ from bihuan.accounts.models import DutyKind
 from bihuan.cases import rules
 from bihuan.cases.models import Case, CaseQuerySet, Extension, Report, State
 from bihuan.cases.models.case import OPEN
-from bihuan.cases.queries.page import LONG_COLUMNS, ClockFace, clock_face
+from bihuan.cases.queries.page import DESK_VERBS, LONG_COLUMNS, ClockFace, clock_face
 from bihuan.core.clock import local, now, today
 from bihuan.core.text import normalise, segment
 from bihuan.territory.models import Area
@@ -26,20 +26,6 @@ from bihuan.territory.models import Area
 DESK_ROWS = 60  # of each kind of work; what is beyond them is counted, and found in the list
 MAP_POINTS = 3_000
 NUMBER = re.compile(r"\d{4,12}|\d{1,12}-[\d-]*")
-
-# The order in which a desk shows what is to be done.
-DESK_VERBS = (
-    "verify",
-    "file",
-    "assign",
-    "decide_extension",
-    "acknowledge",
-    "resolve",
-    "inspect",
-    "spot_check",
-    "call_back",
-    "close",
-)
 
 
 def cases_visible_to(user: Any) -> CaseQuerySet:

@@ -97,8 +97,8 @@ def _share(case: Case) -> int:
     return min(100, round(100 * used / case.stage_limit)) if case.stage_limit else 100
 
 
-# The verbs that take a case further on its way; the others turn it back, aside or away.
-ONWARD = (
+# The order in which a desk shows what is to be done.
+DESK_VERBS = (
     "verify",
     "file",
     "assign",
@@ -109,8 +109,10 @@ ONWARD = (
     "spot_check",
     "call_back",
     "close",
-    "resume",
 )
+
+# The verbs that take a case further on its way; the others turn it back, aside or away.
+ONWARD = (*DESK_VERBS, "resume")
 
 
 @dataclass(frozen=True)
