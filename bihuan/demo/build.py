@@ -227,7 +227,7 @@ def _all_of_them(_reaction: str) -> bool:
 
 def _changes_a_case(reaction: str) -> bool:
     """Whether a reaction does more than tell people something."""
-    return reaction == "cases.background.draw_spot_check"
+    return reaction == "cases.background.drawing.draw_spot_check"
 
 
 class Scene:

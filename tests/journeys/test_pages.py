@@ -100,7 +100,7 @@ class Reader:
 
 @pytest.fixture
 def reader(visit, transactional_db: None, settle: Any, request: Any, monkeypatch: Any) -> Reader:
-    monkeypatch.setattr("bihuan.cases.background.SPOT_CHECKS_IN_100", 100)
+    monkeypatch.setattr("bihuan.cases.background.drawing.SPOT_CHECKS_IN_100", 100)
     made = Reader(visit, make_world(), request.param)
     settle()
     return made

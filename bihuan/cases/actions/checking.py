@@ -6,7 +6,7 @@ from django.db import transaction
 
 from bihuan.cases import clocks, limits, rules
 from bihuan.cases.actions.loop import hold, keep
-from bihuan.cases.models import Case, Extension, Report, Satisfaction, State
+from bihuan.cases.models import Case, Extension, Report, Satisfaction, State, Supervision
 from bihuan.core.clock import now
 from bihuan.core.text import clean
 from bihuan.territory.queries import district
@@ -34,9 +34,10 @@ def rework_case(case: Case, *, by: Any, reason: str) -> Case:
     case, verdict = hold("rework", case, by)
     was, at = case.state, now()
     case.reworks += 1
-    case.under_supervision = case.reworks >= 2
+    if case.reworks >= 2 and case.supervision == Supervision.NONE:
+        case.supervision = Supervision.ORDINARY
     promise = limits.Promise.read(case.promise)
-    fields = ["reworks", "under_supervision"]
+    fields = ["reworks", "supervision"]
     if case.reworks >= 3:
         case.state = State.FILED
         case.desk = district()
@@ -57,7 +58,7 @@ def rework_case(case: Case, *, by: Any, reason: str) -> Case:
         was=was,
         reason=reason,
         reworks=case.reworks,
-        supervision="ordinary" if case.under_supervision else None,
+        supervision=case.supervision,
     )
 
 

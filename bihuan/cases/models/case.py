@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.accounts.models import Unit
+from bihuan.cases.models.clocked import Clocked
 from bihuan.cases.models.matter import Matter, Urgency
 from bihuan.territory.models import Area, Place
 from bihuan.territory.queries import areas_by_id
@@ -28,14 +29,17 @@ class State(models.TextChoices):
     SUSPENDED = "suspended", _("suspended")  # 缓办
     RESOLVED = "resolved", _("awaiting inspection")  # 待核查
     INSPECTED = "inspected", _("awaiting call-back")  # 待回访
+    BACKLOG = "backlog", _("on the backlog")  # 挂账
     CLOSED = "closed", _("closed")  # 已结案
     DECLINED = "declined", _("not accepted")  # 不予受理
     WITHDRAWN = "withdrawn", _("withdrawn")  # 已撤回
+    MERGED = "merged", _("merged")  # 已合并
 
 
-FINISHED = (State.CLOSED, State.DECLINED, State.WITHDRAWN)
+FINISHED = (State.CLOSED, State.DECLINED, State.WITHDRAWN, State.MERGED)
 OPEN = tuple(state for state in State if state not in FINISHED)
-WITH_UNIT = (State.ASSIGNED, State.HANDLING, State.SUSPENDED)
+STANDING = (State.SUSPENDED, State.BACKLOG)  # open, and the clock stands still
+WITH_UNIT = (State.ASSIGNED, State.HANDLING, *STANDING)
 
 
 class Channel(models.TextChoices):
@@ -57,6 +61,15 @@ class Extension(models.TextChoices):
     ASKED = "asked", _("asked for")
     GRANTED = "granted", _("granted")
     REFUSED = "refused", _("refused")
+
+
+class Supervision(models.TextChoices):
+    """How closely a case is watched 督办: it only ever rises until the case is closed."""
+
+    NONE = "", _("none")
+    ORDINARY = "ordinary", _("under supervision")  # 普通督办
+    YELLOW = "yellow", _("yellow notice")  # 黄牌
+    RED = "red", _("red notice")  # 红牌
 
 
 class CaseQuerySet(models.QuerySet["Case"]):
@@ -128,12 +141,11 @@ def _reached_by(user: "User | Any") -> Q | None:
     return reached
 
 
-class Case(models.Model):
+class Case(Clocked):
     """One problem. Its state, who holds it and until when are columns; everything else is its timeline.
 
-    The clock of the present stage: it may run `stage_limit` seconds of `clock` time ("natural" or
-    "working"), of which `stage_used` had passed when it last began to run, at `running_since` (None while it
-    stands still). `due_at` and `step_at`, the moment of the next reminder or flag, follow from these.
+    `units` are the units that work on it, lead and assisting, each with every unit above it: whom it shows
+    itself to. `climb_at` is when it goes one desk up, if it still waits at this one.
     """
 
     number = models.CharField(_("number"), max_length=24, unique=True)
@@ -163,15 +175,14 @@ class Case(models.Model):
     )
     handlers = ArrayField(models.BigIntegerField(), default=list)
 
-    clock = models.CharField(max_length=8, default="working")
-    stage_started_at = models.DateTimeField()
-    stage_limit = models.PositiveIntegerField(default=0)
-    stage_used = models.PositiveIntegerField(default=0)
-    running_since = models.DateTimeField(null=True)
-    due_at = models.DateTimeField(_("due"), null=True)
-    step = models.PositiveSmallIntegerField(default=0)
-    step_at = models.DateTimeField(null=True)
-    overdue_at = models.DateTimeField(null=True)
+    units = ArrayField(models.BigIntegerField(), default=list)
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="merged")
+
+    climb_at = models.DateTimeField(null=True)
+    on_site_due = models.DateTimeField(null=True)
+    arrived_at = models.DateTimeField(null=True)
+    contact_due = models.DateTimeField(null=True)
+    contacted_at = models.DateTimeField(null=True)
 
     extension = models.CharField(max_length=8, choices=Extension, blank=True, default=Extension.NONE)
     extension_asked = models.PositiveIntegerField(default=0)
@@ -179,7 +190,13 @@ class Case(models.Model):
     returns = models.PositiveSmallIntegerField(default=0)
     reworks = models.PositiveSmallIntegerField(default=0)
     reopened = models.BooleanField(default=False)
-    under_supervision = models.BooleanField(default=False)
+    suspensions = models.PositiveSmallIntegerField(default=0)
+    supervision = models.CharField(max_length=8, choices=Supervision, blank=True, default=Supervision.NONE)
+    agenda_on = models.DateField(null=True)
+    whistled_at = models.DateTimeField(null=True)
+    doubted_at = models.DateTimeField(null=True)
+    excused_at = models.DateTimeField(null=True)
+    waits_because = models.TextField(blank=True)
     call_attempts = models.PositiveSmallIntegerField(default=0)
     called_at = models.DateTimeField(null=True)
     handling_used = models.PositiveIntegerField(default=0)
@@ -215,6 +232,11 @@ class Case(models.Model):
                 condition=~Q(state__in=WITH_UNIT) | Q(unit__isnull=False), name="cases_case_held_by_a_unit"
             ),
             models.CheckConstraint(
+                condition=Q(state=State.MERGED, merged_into__isnull=False)
+                | (~Q(state=State.MERGED) & Q(merged_into=None)),
+                name="cases_case_merged_into_another",
+            ),
+            models.CheckConstraint(
                 condition=~Q(state=State.CLOSED) | Q(closed_at__isnull=False), name="cases_case_closed_at"
             ),
             models.CheckConstraint(
@@ -236,6 +258,16 @@ class Case(models.Model):
             models.Index(fields=["community", "-id"], name="cases_case_by_community"),
             models.Index(fields=["unit", "-id"], name="cases_case_by_unit"),
             models.Index(fields=["matter", "-id"], name="cases_case_by_matter"),
+            models.Index(fields=["climb_at"], name="cases_case_climbs", condition=Q(climb_at__isnull=False)),
+            models.Index(
+                fields=["on_site_due"],
+                name="cases_case_on_site",
+                condition=Q(on_site_due__isnull=False, arrived_at=None),
+            ),
+            models.Index(
+                fields=["agenda_on"], name="cases_case_on_agenda", condition=Q(agenda_on__isnull=False)
+            ),
+            GinIndex(fields=["units"], name="cases_case_seen_by_units", condition=Q(state__in=OPEN)),
             GinIndex(fields=["search"], name="cases_case_search"),
         ]
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from bihuan.audit.queries import entries_about
 from bihuan.cases.models import Case, Report, State
+from bihuan.cases.models.case import STANDING
 from bihuan.cases.queries.page import report_by_code
 from bihuan.cases.wording import DECLINE_REASONS
 from bihuan.core.clock import now
@@ -36,7 +37,7 @@ def decline_of(case: Case) -> Declined | None:
 
 def is_later_than_promised(case: Case) -> bool:
     """Whether the promised day has passed and the case is still in work; a pause has its own words."""
-    if case.promised_at is None or not case.is_open or case.state == State.SUSPENDED:
+    if case.promised_at is None or not case.is_open or case.state in STANDING:
         return False
     return now() > case.promised_at
 

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from bihuan.accounts.models import DutyKind
 from bihuan.cases import rules
 from bihuan.cases.models import Case, CaseQuerySet, Extension, Report, State
-from bihuan.cases.models.case import OPEN
+from bihuan.cases.models.case import OPEN, STANDING
 from bihuan.cases.queries.page import DESK_VERBS, LONG_COLUMNS, ClockFace, clock_face
 from bihuan.core.clock import local, now, today
 from bihuan.core.text import normalise, segment
@@ -248,7 +248,7 @@ def cases_listed_for(user: Any, filters: Filters) -> CaseQuerySet:
     if filters.open:
         cases = cases.filter(state__in=OPEN)
     if filters.overdue:
-        cases = cases.filter(state__in=OPEN, due_at__lt=now()).exclude(state=State.SUSPENDED)
+        cases = cases.filter(state__in=OPEN, due_at__lt=now()).exclude(state__in=STANDING)
     if filters.urgency:
         cases = cases.filter(urgency=filters.urgency)
     if filters.matter is not None:
@@ -283,7 +283,7 @@ def _found(cases: CaseQuerySet, text: str) -> CaseQuerySet:
 def cases_on_map(user: Any, filters: Filters) -> QuerySet[Any, Any]:
     """Points of the newest cases with a position: number, title, state, lon, lat, step, overdue."""
     cases = cases_listed_for(user, filters).filter(lon__isnull=False)
-    overdue = Q(state__in=OPEN, due_at__lt=now()) & ~Q(state=State.SUSPENDED)
+    overdue = Q(state__in=OPEN, due_at__lt=now()) & ~Q(state__in=STANDING)
     return (
         cases.select_related(None)
         .order_by("-id")
@@ -320,7 +320,7 @@ def _level(point: dict[str, Any]) -> str:
         return "over"
     if point["state"] not in OPEN:
         return "done"
-    if point["state"] == State.SUSPENDED:
+    if point["state"] in STANDING:
         return "neutral"
     return "attention" if point["step"] else "active"
 

@@ -7,8 +7,8 @@ from typing import Any
 from django.db.models import Count, Q
 
 from bihuan.accounts.models import Unit
-from bihuan.cases.models import Case, CaseQuerySet, State
-from bihuan.cases.models.case import WITH_UNIT
+from bihuan.cases.models import Case, CaseQuerySet, Supervision
+from bihuan.cases.models.case import STANDING, WITH_UNIT
 from bihuan.cases.queries.lists import OVERSEERS, overseen_by
 from bihuan.cases.queries.page import ClockFace, clock_face
 from bihuan.core.clock import now
@@ -54,7 +54,7 @@ def overview_for(user: Any) -> Overview | None:
         open=Count("pk"),
         late=Count("pk", filter=late),
         near=Count("pk", filter=Q(step__gt=0) & ~late),
-        supervised=Count("pk", filter=Q(under_supervision=True)),
+        supervised=Count("pk", filter=~Q(supervision=Supervision.NONE)),
     )
     where = [held.area for held in user.duties_now() if held.area is not None and held.kind in OVERSEERS]
     level = "subdistrict" if any(area.parent_id is None for area in where) else "community"
@@ -69,7 +69,7 @@ def overview_for(user: Any) -> Overview | None:
 
 
 def _late() -> Q:
-    return Q(due_at__lt=now()) & ~Q(state=State.SUSPENDED)
+    return Q(due_at__lt=now()) & ~Q(state__in=STANDING)
 
 
 def _by_area(cases: CaseQuerySet, level: str) -> list[Line]:

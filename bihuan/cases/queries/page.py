@@ -13,6 +13,7 @@ from bihuan.audit.models import Entry
 from bihuan.audit.queries import entries_about
 from bihuan.cases import clocks, limits, rules, wording
 from bihuan.cases.models import Case, Report, State
+from bihuan.cases.models.case import WITH_UNIT
 from bihuan.core.clock import now
 from bihuan.core.personal import mask_phone
 from bihuan.core.verdicts import Verdict
@@ -47,7 +48,7 @@ def holder_of(case: Case) -> Holder:
     """
     if not case.is_open:
         return Holder()
-    if case.state in (State.ASSIGNED, State.HANDLING, State.SUSPENDED) and case.unit:
+    if case.state in WITH_UNIT and case.unit:
         return Holder(_("handling unit"), case.unit.label)
     duty = WAITS_FOR[State(case.state)]
     if case.state == State.INSPECTED and not _somebody_to_call(case):

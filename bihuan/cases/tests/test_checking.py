@@ -45,7 +45,7 @@ def test_rework_gives_what_was_left_of_the_limit(make_case, cast, told, entry_of
     with travel(now() + timedelta(hours=6)):
         case = resolve(case, cast)
         case = actions.rework_case(case, by=cast.inspector, reason="仍在漏水")
-        assert (case.state, case.reworks, case.under_supervision) == ("handling", 1, False)
+        assert (case.state, case.reworks, case.supervision) == ("handling", 1, "")
         assert case.stage_limit == 18 * HOUR
         assert case.due_at == now() + timedelta(hours=18)
     assert entry_of(case).data["reason"] == "仍在漏水"

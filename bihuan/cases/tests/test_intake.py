@@ -153,7 +153,7 @@ def test_what_is_drawn_waits_for_the_inspector(make_case, told, lot):
 
 
 def test_at_least_five_of_a_hundred_are_drawn():
-    from bihuan.cases.background import SPOT_CHECKS_IN_100
+    from bihuan.cases.background.drawing import SPOT_CHECKS_IN_100
 
     assert SPOT_CHECKS_IN_100 >= 5
 

@@ -1,6 +1,5 @@
-"""What follows from a case's events with nobody present: telling people, drawing checks, watching limits."""
+"""Who is told of what happens to a case: the unit, the desk, the reporters."""
 
-import secrets
 from collections.abc import Iterable
 from typing import Any
 
@@ -9,15 +8,13 @@ from django.utils.translation import gettext_lazy as _
 
 from bihuan.accounts.models import DutyKind, User
 from bihuan.accounts.queries import holders
-from bihuan.audit import every, on
+from bihuan.audit import on
 from bihuan.audit.models import Entry
-from bihuan.cases import actions
 from bihuan.cases.models import Case
+from bihuan.cases.models.case import WITH_UNIT
 from bihuan.cases.rules import has_consenting_reporter
 from bihuan.notices.actions import tell
 from bihuan.notices.kinds import register
-
-SPOT_CHECKS_IN_100 = 10  # at least 5 of what is handled on the spot is looked at by somebody else
 
 register("case.to_verify", title=_("Please verify: %(title)s"), body=_("Case %(number)s, %(place)s"))
 register(
@@ -47,131 +44,114 @@ register("report.waits", title=_("Your report must wait: %(title)s"), body=_("Nu
 register("report.closed", title=_("Your report is settled: %(title)s"), body=_("Number %(number)s"))
 
 
-def _params(case: Case) -> dict[str, Any]:
+def params_of(case: Case) -> dict[str, Any]:
     return {"title": case.title, "number": case.number, "place": case.address or case.area}
 
 
-def _tell_staff(entry: Entry, people: Iterable[User], kind: str) -> None:
-    case = _case(entry)
+def tell_staff(entry: Entry, people: Iterable[User], kind: str) -> None:
+    case = case_of(entry)
     tell(
         people,
         kind,
         subject=case,
         entry=entry,
         url=reverse("cases:show", args=[case.number]),
-        params=_params(case),
+        params=params_of(case),
     )
 
 
-def _tell_reporters(entry: Entry, kind: str) -> None:
+def tell_reporters(entry: Entry, kind: str) -> None:
     """Tell the reporters who have an account; the others read it on their tracking page."""
-    case = _case(entry)
+    case = case_of(entry)
     for report in case.reports.select_related("reporter"):
         if report.reporter is not None:
             url = reverse("cases:track", args=[report.tracking_code])
-            tell([report.reporter], kind, subject=case, entry=entry, url=url, params=_params(case))
+            tell([report.reporter], kind, subject=case, entry=entry, url=url, params=params_of(case))
 
 
-def _case(entry: Entry) -> Case:
+def case_of(entry: Entry) -> Case:
     case: Case = entry.subject()
     return case
 
 
 @on("case.sent_to_verify")
 def ask_grid_workers(entry: Entry) -> None:
-    _tell_staff(entry, holders(DutyKind.GRID_WORKER, area=_case(entry).area), "case.to_verify")
+    tell_staff(entry, holders(DutyKind.GRID_WORKER, area=case_of(entry).area), "case.to_verify")
 
 
 @on("case.assigned")
 def tell_unit(entry: Entry) -> None:
-    _tell_staff(entry, _handlers(_case(entry)), "case.to_acknowledge")
+    tell_staff(entry, handlers_of(case_of(entry)), "case.to_acknowledge")
 
 
 @on("case.returned", "case.extension_asked")
 def tell_dispatchers(entry: Entry) -> None:
-    _tell_staff(entry, holders(DutyKind.DISPATCHER, area=_case(entry).desk), entry.verb)
+    tell_staff(entry, holders(DutyKind.DISPATCHER, area=case_of(entry).desk), entry.verb)
 
 
 @on("case.extension_decided")
 def tell_unit_of_decision(entry: Entry) -> None:
     kind = "case.extension_granted" if entry.data["granted"] else "case.extension_refused"
-    _tell_staff(entry, _handlers(_case(entry)), kind)
+    tell_staff(entry, handlers_of(case_of(entry)), kind)
 
 
 @on("case.suspended", "case.resumed")
 def tell_unit_of_pause(entry: Entry) -> None:
-    _tell_staff(entry, _handlers(_case(entry)), entry.verb)
+    tell_staff(entry, handlers_of(case_of(entry)), entry.verb)
 
 
 @on("case.reworked")
 def tell_unit_to_rework(entry: Entry) -> None:
-    case = _case(entry)
+    case = case_of(entry)
     if entry.data["state"] == "filed":
-        _tell_staff(entry, holders(DutyKind.DISPATCHER, area=case.desk), "case.returned")
+        tell_staff(entry, holders(DutyKind.DISPATCHER, area=case.desk), "case.returned")
     else:
-        _tell_staff(entry, _handlers(case), "case.to_rework")
+        tell_staff(entry, handlers_of(case), "case.to_rework")
 
 
 @on("case.called_back", "case.answered")
 def tell_unit_of_answer(entry: Entry) -> None:
     if entry.data["state"] == "handling":
-        _tell_staff(entry, _handlers(_case(entry)), "case.reopened")
+        tell_staff(entry, handlers_of(case_of(entry)), "case.reopened")
     elif entry.data["state"] == "closed" and entry.data["was"] != "closed":
-        _tell_reporters(entry, "report.closed")
+        tell_reporters(entry, "report.closed")
 
 
 @on("case.reminded", "case.became_overdue")
 def tell_holders(entry: Entry) -> None:
-    _tell_staff(entry, _holders_of(_case(entry)), entry.verb)
+    tell_staff(entry, holders_of(case_of(entry)), entry.verb)
 
 
 @on("case.filed")
 def tell_reporters_accepted(entry: Entry) -> None:
-    _tell_reporters(entry, "report.accepted")
+    tell_reporters(entry, "report.accepted")
 
 
 @on("case.declined")
 def tell_reporters_declined(entry: Entry) -> None:
-    _tell_reporters(entry, "report.declined")
+    tell_reporters(entry, "report.declined")
 
 
 @on("case.suspended")
 def tell_reporters_waiting(entry: Entry) -> None:
-    _tell_reporters(entry, "report.waits")
+    tell_reporters(entry, "report.waits")
 
 
 @on("case.closed", "case.spot_checked")
 def tell_reporters_closed(entry: Entry) -> None:
     if entry.data["state"] == "closed":
-        _tell_reporters(entry, "report.closed")
+        tell_reporters(entry, "report.closed")
 
 
-@on("case.self_handled")
-def draw_spot_check(entry: Entry) -> None:
-    """Draw by lot, after the fact and from the machine's own randomness: nobody can foresee it."""
-    if secrets.randbelow(100) >= SPOT_CHECKS_IN_100:
-        actions.close_undrawn_case(_case(entry))
-
-
-@every("day")
-def forget_contacts() -> None:
-    actions.erase_contacts()
-
-
-@every("minute")
-def watch_limits() -> None:
-    actions.take_due_steps()
-
-
-def _handlers(case: Case) -> Iterable[User]:
+def handlers_of(case: Case) -> Iterable[User]:
     return holders(DutyKind.HANDLER, unit=case.unit) if case.unit else ()
 
 
-def _holders_of(case: Case) -> Iterable[User]:
+def holders_of(case: Case) -> Iterable[User]:
     from bihuan.cases.queries.page import WAITS_FOR
 
-    if case.unit is not None and case.state in ("assigned", "handling", "suspended"):
-        return _handlers(case)
+    if case.unit is not None and case.state in WITH_UNIT:
+        return handlers_of(case)
     duty = WAITS_FOR.get(case.state)  # type: ignore[call-overload]
     if duty is None:
         return ()

@@ -1,0 +1,5 @@
+"""What follows from a case's events with nobody present: telling people, drawing checks, watching limits."""
+
+from bihuan.cases.background import drawing, telling, watching
+
+__all__ = ["drawing", "telling", "watching"]

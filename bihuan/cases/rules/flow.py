@@ -1,0 +1,133 @@
+"""The loop as a table: from which states, to which, by whom."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from bihuan.accounts.models import DutyKind
+from bihuan.cases.models import State
+
+ANYONE, REPORTER, SYSTEM = "anyone", "reporter", "system"
+
+
+@dataclass(frozen=True)
+class Move:
+    """One verb of the loop: from which states, to which, by whom.
+
+    `who` is a duty, or anyone, reporter, system. `ends` lists every state the verb may lead to, the usual one
+    first; a verb that only sets a flag ends where it starts.
+    """
+
+    label: Any
+    start: frozenset[State]
+    ends: tuple[State, ...]
+    who: str
+    event: str
+    guards: tuple[str, ...] = field(default=())
+
+
+def _move(label: Any, start: set[State], ends: Any, who: str, event: str, *guards: str) -> Move:
+    return Move(label, frozenset(start), ends if isinstance(ends, tuple) else (ends,), who, event, guards)
+
+
+S = State
+FLOW: dict[str, Move] = {
+    "report": _move(_("Report"), set(), S.REPORTED, ANYONE, "case.reported"),
+    "self_handle": _move(
+        _("Handle on the spot"),
+        {S.REPORTED, S.VERIFYING},
+        S.SELF_HANDLED,
+        DutyKind.GRID_WORKER,
+        "case.self_handled",
+    ),
+    "spot_check": _move(
+        _("Spot-check"),
+        {S.SELF_HANDLED},
+        (S.CLOSED, S.REPORTED),
+        DutyKind.INSPECTOR,
+        "case.spot_checked",
+        "not_handler",
+    ),
+    "withdraw": _move(_("Withdraw"), {S.REPORTED}, S.WITHDRAWN, REPORTER, "case.withdrawn"),
+    "send_to_verify": _move(
+        _("Have it verified"),
+        {S.REPORTED},
+        S.VERIFYING,
+        DutyKind.CLERK,
+        "case.sent_to_verify",
+        "has_grid_worker",
+    ),
+    "verify": _move(_("Verify"), {S.VERIFYING}, S.REPORTED, DutyKind.GRID_WORKER, "case.verified"),
+    "decline": _move(_("Do not accept"), {S.REPORTED}, S.DECLINED, DutyKind.CLERK, "case.declined"),
+    "file": _move(_("File"), {S.REPORTED}, S.FILED, DutyKind.CLERK, "case.filed"),
+    "assign": _move(
+        _("Assign"), {S.FILED}, S.ASSIGNED, DutyKind.DISPATCHER, "case.assigned", "district_if_disputed"
+    ),
+    "acknowledge": _move(_("Acknowledge"), {S.ASSIGNED}, S.HANDLING, DutyKind.HANDLER, "case.acknowledged"),
+    "return": _move(
+        _("Return"), {S.ASSIGNED}, S.FILED, DutyKind.HANDLER, "case.returned", "within_limit", "not_ruled"
+    ),
+    "ask_extension": _move(
+        _("Ask for more time"),
+        {S.HANDLING},
+        S.HANDLING,
+        DutyKind.HANDLER,
+        "case.extension_asked",
+        "before_reminder",
+        "first_extension",
+    ),
+    "decide_extension": _move(
+        _("Decide on more time"),
+        {S.HANDLING},
+        S.HANDLING,
+        DutyKind.DISPATCHER,
+        "case.extension_decided",
+        "asked",
+    ),
+    "suspend": _move(
+        _("Suspend"), {S.HANDLING}, S.SUSPENDED, DutyKind.DISPATCHER, "case.suspended", "street_or_district"
+    ),
+    "resume": _move(
+        _("Resume"), {S.SUSPENDED}, S.HANDLING, DutyKind.DISPATCHER, "case.resumed", "street_or_district"
+    ),
+    "resolve": _move(_("Report as done"), {S.HANDLING}, S.RESOLVED, DutyKind.HANDLER, "case.resolved"),
+    "inspect": _move(
+        _("Pass inspection"), {S.RESOLVED}, S.INSPECTED, DutyKind.INSPECTOR, "case.inspected", "not_handler"
+    ),
+    "rework": _move(
+        _("Send back for rework"),
+        {S.RESOLVED},
+        (S.HANDLING, S.FILED),
+        DutyKind.INSPECTOR,
+        "case.reworked",
+        "not_handler",
+    ),
+    "call_back": _move(
+        _("Call back"),
+        {S.INSPECTED},
+        (S.CLOSED, S.HANDLING, S.INSPECTED),
+        DutyKind.CLERK,
+        "case.called_back",
+        "not_handler",
+        "somebody_to_call",
+        "not_called_today",
+    ),
+    "close": _move(
+        _("Close the case"),
+        {S.INSPECTED},
+        S.CLOSED,
+        DutyKind.INSPECTOR,
+        "case.closed",
+        "not_handler",
+        "nobody_to_call",
+    ),
+    "answer": _move(
+        _("Say whether it is solved"),
+        {S.INSPECTED, S.CLOSED},
+        (S.CLOSED, S.HANDLING, S.REPORTED),
+        REPORTER,
+        "case.answered",
+        "answer_in_time",
+    ),
+}
