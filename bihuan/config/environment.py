@@ -33,6 +33,7 @@ VARIABLES = [
     Variable("BIHUAN_WORKER_CONCURRENCY", "2", "background jobs run side by side in each worker"),
     Variable("BIHUAN_HTTPS", "0", "1 when the site is reached by https: secure cookies and HSTS"),
     Variable("BIHUAN_TRUSTED_PROXIES", "0", "reverse proxies in front whose X-Forwarded-For is believed"),
+    Variable("BIHUAN_VISITOR_LIMITS", "1", "0 lets visitors write without limit: for measurements only"),
     Variable("BIHUAN_TIME_ZONE", "Asia/Shanghai", "the district's time zone"),
     Variable("BIHUAN_LANGUAGE", "zh-hans", "language shown when the visitor has not chosen: zh-hans or en"),
     Variable("BIHUAN_DEMO", "0", "1 opens the demo: one-click sign-in, guided tour, 演示数据 on every page"),

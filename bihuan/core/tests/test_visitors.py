@@ -57,3 +57,10 @@ def test_counting_alone_reaches_it_too(db):
         assert not LIMIT.is_reached(visit())
         LIMIT.count(visit())
         assert LIMIT.is_reached(visit())
+
+
+def test_a_measurement_may_do_without_limits(db, settings):
+    settings.VISITOR_LIMITS = False
+
+    assert [LIMIT.take(visit()) for _ in range(3)] == [True, True, True]
+    assert not LIMIT.is_reached(visit())
