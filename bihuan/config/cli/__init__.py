@@ -11,6 +11,8 @@ SUMMARY = """commands:
   web                  run the web server alone
   worker               run a background worker alone
   import-cases FILE    take in reports from a spreadsheet
+  backup FILE          write database and files into one file, while everything runs
+  restore FILE         put such a file into an empty database
   audit verify         check that no audit entry was changed, removed or slipped in
   audit seal           seal the days that are over
   doctor               look at the installation and say what to mend
@@ -43,6 +45,10 @@ def run(arguments: Sequence[str]) -> int:
         from bihuan.config.cli.auditing import audit
 
         return audit(rest)
+    if command in ("backup", "restore"):
+        from bihuan.config.cli import backing
+
+        return int(getattr(backing, command)(rest))
     if command == "import-cases":
         return _manage(["import_cases", *rest])
     print(f"bihuan: there is no command “{command}”.\n\n{SUMMARY}")
