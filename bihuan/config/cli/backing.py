@@ -148,7 +148,7 @@ def _add_stream(archive: tarfile.TarFile, name: str, content: IO[bytes], size: i
     member = tarfile.TarInfo(name)
     member.size, member.mode = size, 0o600
     reader = _Summing(content)
-    archive.addfile(member, reader)  # type: ignore[arg-type]  # it needs read() alone
+    archive.addfile(member, reader)  # it needs read() alone
     return name, reader.digest.hexdigest()
 
 
@@ -204,7 +204,7 @@ def _check(source: Path, dump: Path) -> dict[str, Any]:
             reader = _Summing(content)
             if name == DUMP:
                 with dump.open("wb") as file:
-                    shutil.copyfileobj(reader, file, BLOCK)  # type: ignore[misc]
+                    shutil.copyfileobj(reader, file, BLOCK)
             elif name in (ABOUT, SUMS):
                 text = reader.read().decode()
                 if name == ABOUT:
@@ -286,8 +286,9 @@ def _newest(program: str) -> str:
     """The program that comes with the embedded server, unless our server is newer than that."""
     from django.db import connection
 
-    connection.ensure_connection()
-    version = connection.pg_version // 10_000
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW server_version_num")
+        version = int(cursor.fetchone()[0]) // 10_000
     brought = own_programs()
     told = subprocess.run([brought / program, "--version"], capture_output=True, text=True, check=True).stdout
     if version <= int(told.split()[-1].split(".")[0]):
