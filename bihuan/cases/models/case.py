@@ -99,6 +99,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
             return self.none()
         reached = _reached_by(user)
         own = Q(pk__in=models.Subquery(user.reports.values("case_id")))
+        own |= Q(pk__in=models.Subquery(user.reports.exclude(first_case=None).values("first_case_id")))
         return self if reached is None else self.filter(reached | own)
 
     def locked(self, pk: int) -> "Case":
@@ -145,7 +146,8 @@ class Case(Clocked):
     """One problem. Its state, who holds it and until when are columns; everything else is its timeline.
 
     `units` are the units that work on it, lead and assisting, each with every unit above it: whom it shows
-    itself to. `climb_at` is when it goes one desk up, if it still waits at this one.
+    itself to; `parts_open` counts the assisting ones that are not done. `climb_at` is when it goes one desk
+    up, if it still waits at this one.
     """
 
     number = models.CharField(_("number"), max_length=24, unique=True)
@@ -176,6 +178,7 @@ class Case(Clocked):
     handlers = ArrayField(models.BigIntegerField(), default=list)
 
     units = ArrayField(models.BigIntegerField(), default=list)
+    parts_open = models.PositiveSmallIntegerField(default=0)
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="merged")
 
     climb_at = models.DateTimeField(null=True)
@@ -266,6 +269,14 @@ class Case(Clocked):
             ),
             models.Index(
                 fields=["agenda_on"], name="cases_case_on_agenda", condition=Q(agenda_on__isnull=False)
+            ),
+            models.Index(
+                fields=["lat", "lon"],
+                name="cases_case_open_near",
+                condition=Q(state__in=OPEN, lat__isnull=False),
+            ),
+            models.Index(
+                fields=["resume_on", "id"], name="cases_case_on_backlog", condition=Q(state=State.BACKLOG)
             ),
             GinIndex(fields=["units"], name="cases_case_seen_by_units", condition=Q(state__in=OPEN)),
             GinIndex(fields=["search"], name="cases_case_search"),
