@@ -1,11 +1,15 @@
 """The matter catalogue 事项目录: what a district handles, who answers for it, what it promises."""
 
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.accounts.models import Unit
 from bihuan.core.models import Named
 from bihuan.territory.models import Area
+
+LEAST_SPOT_CHECKS, USUAL_SPOT_CHECKS = 5, 10  # percent
 
 
 class Urgency(models.TextChoices):
@@ -36,6 +40,11 @@ class Matter(Named):
     acknowledge_limit = models.CharField(_("limit to acknowledge"), max_length=8, blank=True)
     resolve_limit = models.CharField(_("limit to resolve"), max_length=8, blank=True)
     self_handled = models.BooleanField(_("may be handled on the spot"), default=False)
+    spot_check_share = models.PositiveSmallIntegerField(
+        _("share that is spot-checked (%)"),
+        default=USUAL_SPOT_CHECKS,
+        validators=[MinValueValidator(LEAST_SPOT_CHECKS), MaxValueValidator(100)],
+    )
     needs_before_photo = models.BooleanField(_("needs a photo before"), default=False)
     needs_after_photo = models.BooleanField(_("needs a photo after"), default=False)
     filing_standard = models.TextField(_("filing standard"), blank=True)
@@ -47,6 +56,12 @@ class Matter(Named):
 
     class Meta:
         ordering = ["code"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(spot_check_share__gte=LEAST_SPOT_CHECKS, spot_check_share__lte=100),
+                name="cases_matter_spot_check_share",
+            )
+        ]
 
 
 class Responsibility(models.Model):

@@ -11,7 +11,11 @@ from bihuan.core.personal import EncryptedText
 
 
 class Report(models.Model):
-    """One person's report of a case. A merged case has several; each reporter follows their own.
+    """One person's report of a case. A case that took others in has several; each reporter follows their own.
+
+    `first_case` is the case it came with, when that was merged into the present one. `heard_at` is when the
+    reporter was last heard, by phone or by themselves, since the case was last reported as done: only such a
+    word counts.
 
     `source_key` is the sender's own number for it (a row of a sheet, a form sent twice): the same key from
     the same source is the same report. A report that was made elsewhere keeps when (`said_at`) and under
@@ -19,6 +23,7 @@ class Report(models.Model):
     """
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="reports")
+    first_case = models.ForeignKey(Case, models.PROTECT, null=True, related_name="first_reports")
     at = models.DateTimeField()
     channel = models.CharField(max_length=10, choices=Channel)
     source = models.CharField(max_length=60, blank=True)
@@ -36,6 +41,7 @@ class Report(models.Model):
     satisfaction = models.CharField(max_length=12, choices=Satisfaction, blank=True)
     comment = models.TextField(blank=True)
     answered_at = models.DateTimeField(null=True)
+    heard_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
@@ -56,3 +62,8 @@ class Report(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.tracking_code}"
+
+    @property
+    def own_case(self) -> Case:
+        """The case as this person reported it: their heading, number and place, wherever it is handled."""
+        return self.first_case or self.case
