@@ -17,6 +17,8 @@ def no_email(request: HttpRequest, what: str) -> Never:
     raise Http404
 
 
+handler500 = "bihuan.core.views.broken"
+
 urlpatterns = [
     re_path(WITH_EMAIL, no_email, name="no_email"),
     path("account/password/reset/", FORGOTTEN, name="account_reset_password"),

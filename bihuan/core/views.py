@@ -1,11 +1,15 @@
 """Pages that belong to no room."""
 
+import sys
+
 from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.views.decorators.http import require_GET
 
 from bihuan.core import help as helping
+from bihuan.core.outage import database_is_away, say_away
 
 
 def health(request: HttpRequest) -> HttpResponse:
@@ -13,6 +17,13 @@ def health(request: HttpRequest) -> HttpResponse:
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
     return HttpResponse("ok", content_type="text/plain")
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """What a visitor sees when something failed: the database is away for a while, or we made a mistake."""
+    if database_is_away(sys.exc_info()[1]):
+        return say_away(request)
+    return HttpResponse(render_to_string("500.html"), status=500)
 
 
 @require_GET

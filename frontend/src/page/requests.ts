@@ -74,5 +74,6 @@ export function sentenceFor(status: number): string {
   if (status === 404) return 'gone';
   if (status === 413) return 'tooLarge';
   if (status === 429) return 'tooMany';
+  if (status === 503) return 'away';
   return 'failed';
 }
