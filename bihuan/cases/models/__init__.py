@@ -6,6 +6,7 @@ from bihuan.cases.models.clocked import Clocked
 from bihuan.cases.models.joint import Assistance, PartState, Task
 from bihuan.cases.models.matter import Matter, Responsibility, Urgency
 from bihuan.cases.models.report import Report
+from bihuan.cases.models.supervision import SupervisionNotice, Why
 from bihuan.cases.models.whistle import Answer, Call, Whistle, WhistleState
 
 __all__ = [
@@ -28,8 +29,10 @@ __all__ = [
     "Satisfaction",
     "State",
     "Supervision",
+    "SupervisionNotice",
     "Task",
     "Urgency",
     "Whistle",
     "WhistleState",
+    "Why",
 ]
