@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from bihuan.cases.limits import WORKING, clock_of, seconds_of
-from bihuan.cases.models import Clocked
+from bihuan.cases.models import Case, Clocked
 
 CLOCK_FIELDS = [
     "clock",
@@ -30,7 +30,18 @@ class Step(NamedTuple):
     verb: str
 
 
-STEPS = (Step(0.8, "case.reminded"), Step(1.0, "case.became_overdue"))
+STEPS = (
+    Step(0.8, "case.reminded"),
+    Step(1.0, "case.became_overdue"),  # 普通督办
+    Step(1.5, "case.yellow_noticed"),  # 黄牌
+    Step(2.0, "case.red_noticed"),  # 红牌
+)
+OVERDUE = 2  # how many steps have been taken when the limit is used up
+
+
+def steps_of(subject: Clocked) -> tuple[Step, ...]:
+    """Only a case climbs the whole ladder; its parts and appeals are reminded and become overdue."""
+    return STEPS if isinstance(subject, Case) else STEPS[:OVERDUE]
 
 
 def start_stage(subject: Clocked, at: datetime, limit: str | int, clock: str = WORKING) -> None:
@@ -63,18 +74,26 @@ def run_on(subject: Clocked, at: datetime) -> None:
 
 
 def lengthen(subject: Clocked, seconds: int, at: datetime) -> None:
-    """Add to the limit of a running stage. A reminder given stays given; an overdue flag is lifted."""
+    """Add to the limit of a running stage. What was taken stays taken; only an overdue flag is lifted."""
     subject.stage_limit += seconds
     if subject.overdue_at is not None and left(subject, at) >= 0:
         subject.overdue_at = None
-        subject.step -= 1
     _reckon(subject)
+
+
+def next_step(subject: Clocked) -> Step | None:
+    """The step that comes next. Where more time has lifted the overdue flag, that one comes once more."""
+    steps = steps_of(subject)
+    if subject.step >= OVERDUE and subject.overdue_at is None:
+        return steps[OVERDUE - 1]
+    return steps[subject.step] if subject.step < len(steps) else None
 
 
 def take_step(subject: Clocked, at: datetime) -> Step:
     """Mark the step that is due as taken and find the next one."""
-    step = STEPS[subject.step]
-    subject.step += 1
+    step = next_step(subject)
+    assert step is not None
+    subject.step = max(subject.step, STEPS.index(step) + 1)
     if step.share >= 1 and subject.overdue_at is None:
         subject.overdue_at = at
     _reckon(subject)
@@ -97,8 +116,9 @@ def _reckon(subject: Clocked) -> None:
     assert subject.running_since is not None
     clock = clock_of(subject.clock)
     subject.due_at = clock.add(subject.running_since, max(0, subject.stage_limit - subject.stage_used))
-    if subject.step >= len(STEPS):
+    step = next_step(subject)
+    if step is None:
         subject.step_at = None
     else:
-        share = round(subject.stage_limit * STEPS[subject.step].share)
+        share = round(subject.stage_limit * step.share)
         subject.step_at = clock.add(subject.running_since, max(0, share - subject.stage_used))

@@ -1,4 +1,4 @@
-"""The supervision notice 督办单: a unit or a desk is told that a case is watched, and may say its word once."""
+"""The supervision notice 督办单: a unit or desk is told that a case is watched, and may say its word once."""
 
 from django.conf import settings
 from django.db import models
