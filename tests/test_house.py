@@ -23,8 +23,11 @@ STEPS = {
     "files.sweep_orphans": "takes away what nobody attached",
     "files.sweep_unattached": "takes away what nobody attached",
     "notices.note_outcome": "the delivery itself is the record",
-    "notices.take_delivery": "the delivery itself is the record",
+    "notices.take_message": "the delivery itself is the record",
     "notices.tell": "a step of a reaction, whose entry is there already",
+    "notices.retitle": "a step of an erasure, which records",
+    "notices.forget_person": "a step of a reaction, whose entry is there already",
+    "notices.note_trial": "the address itself is the record",
     "cases.take_due_steps": "takes steps one by one, each of which records",
 }
 # Actions without a person: a clock or the command line.

@@ -6,6 +6,8 @@ import tempfile
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
 
 TRUE = {"1", "true", "yes", "on"}
 
@@ -42,6 +44,18 @@ VARIABLES = [
     Variable("BIHUAN_S3_ENDPOINT", "", "address of the S3-compatible service"),
     Variable("BIHUAN_S3_ACCESS_KEY", "", "access key of the S3-compatible service"),
     Variable("BIHUAN_S3_SECRET_KEY", "", "secret key of the S3-compatible service"),
+    Variable("BIHUAN_SITE_URL", "", "address of this site in messages; empty: made from BIHUAN_HOSTS"),
+    Variable(
+        "BIHUAN_EMAIL_URL",
+        "",
+        "mail server: smtp://user:password@host:587 (STARTTLS), smtps://…:465, smtp+plain://host:25, or"
+        " file:///folder to try it out; empty: no e-mail",
+    ),
+    Variable("BIHUAN_EMAIL_FROM", "bihuan@localhost", "sender of e-mails"),
+    Variable("BIHUAN_WEBHOOKS", "0", "1 lets people have notices posted to an address of their own"),
+    Variable("BIHUAN_WEBHOOK_URL", "", "the district's gateway: notices of work are posted to it"),
+    Variable("BIHUAN_WEBHOOK_SECRET", "", "what those are signed with: whsec_ and base64"),
+    Variable("BIHUAN_WEBHOOK_PRIVATE", "0", "1 lets webhooks reach the own network, and by http"),
     Variable("BIHUAN_TILES", "", "address template of map tiles ({z}/{x}/{y}); empty: boundaries only"),
 ]
 _KNOWN = {variable.name: variable for variable in VARIABLES}
@@ -83,6 +97,38 @@ def secret_key() -> str:
             os.link(draft, path)
         Path(draft).unlink()
     return path.read_text().strip()
+
+
+def site_url() -> str:
+    """The address of this site as people type it."""
+    if given := text("BIHUAN_SITE_URL"):
+        return given.rstrip("/")
+    host = next((name for name in names("BIHUAN_HOSTS") if not name.startswith((".", "*"))), "localhost")
+    if flag("BIHUAN_HTTPS"):
+        return f"https://{host}"
+    return f"http://{host}:{text('BIHUAN_PORT')}"
+
+
+def email_settings(url: str) -> dict[str, Any]:
+    """Django's settings for the mail server of an address."""
+    parts = urlsplit(url)
+    if parts.scheme == "file":
+        return {
+            "EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend",
+            "EMAIL_FILE_PATH": parts.path,
+        }
+    if parts.scheme not in ("smtp", "smtps", "smtp+plain") or not parts.hostname:
+        raise ValueError(f"BIHUAN_EMAIL_URL is no address of a mail server: {parts.scheme}://…")
+    return {
+        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "EMAIL_HOST": parts.hostname,
+        "EMAIL_PORT": parts.port or {"smtp": 587, "smtps": 465, "smtp+plain": 25}[parts.scheme],
+        "EMAIL_HOST_USER": unquote(parts.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+        "EMAIL_USE_TLS": parts.scheme == "smtp",
+        "EMAIL_USE_SSL": parts.scheme == "smtps",
+        "EMAIL_TIMEOUT": 15,
+    }
 
 
 def tile_hosts(template: str) -> list[str]:

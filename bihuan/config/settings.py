@@ -160,6 +160,18 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 MAP_TILES = env.text("BIHUAN_TILES")
 
+# -- messages -----------------------------------------------------------------------------------------
+SITE_URL = env.site_url()
+EMAIL_IS_ON = bool(env.text("BIHUAN_EMAIL_URL"))
+if EMAIL_IS_ON:
+    globals().update(env.email_settings(env.text("BIHUAN_EMAIL_URL")))
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("BIHUAN_EMAIL_FROM")
+EMAIL_USE_LOCALTIME = True
+WEBHOOKS_ARE_ON = env.flag("BIHUAN_WEBHOOKS")
+WEBHOOK_URL = env.text("BIHUAN_WEBHOOK_URL")
+WEBHOOK_SECRET = env.text("BIHUAN_WEBHOOK_SECRET")
+WEBHOOK_PRIVATE = env.flag("BIHUAN_WEBHOOK_PRIVATE")
+
 # -- background ---------------------------------------------------------------------------------------
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "background"
 

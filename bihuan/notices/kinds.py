@@ -10,9 +10,22 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
-from bihuan.notices.wording import words
+from bihuan.notices.wording import MISSING, words
 
 PLACEHOLDER = re.compile(r"(?<!%)(?:%%)*%\((\w+)\)")
+LOOSE_END = re.compile(
+    rf"[\s,:;，：；、·]*[「“\"（(]?{MISSING}[」”\"）)]?(?=[\s,，、·]|$)|^{MISSING}[\s,，、·:：]*"
+)
+
+WORK, DEADLINES, REPORTS = "work", "deadlines", "reports"
+GROUPS = {
+    WORK: _("Work for me"),
+    DEADLINES: _("Reminders and overdue work"),
+    REPORTS: _("What I reported"),
+}
+
+# What may leave the house besides names, dates and numbers: the case number, which says nothing of anybody.
+OUTSIDE = {"number"}
 
 
 class UnknownKind(LookupError):
@@ -25,17 +38,32 @@ class MissingParams(ValueError):
 
 @dataclass(frozen=True)
 class NoticeKind:
-    """One kind of notice. Title and body are lazy messages with `%(name)s` parameters."""
+    """One kind of notice. Title and body are lazy messages with `%(name)s` parameters.
+
+    `group` is where people find it among their preferences; `urgent` kinds may pass quiet hours.
+    """
 
     code: str
     title: Any
     body: Any
+    group: str = WORK
+    urgent: bool = False
+
+    @property
+    def label(self) -> str:
+        """What it is about, without the case: "New case for your unit"."""
+        return _without_gaps(str(self.title) % words({}))
 
     def title_for(self, params: Mapping[str, Any]) -> str:
         return str(self.title) % words(params)
 
     def body_for(self, params: Mapping[str, Any]) -> str:
         return str(self.body) % words(params) if self.body else ""
+
+    def outside(self, params: Mapping[str, Any]) -> tuple[str, str]:
+        """Title and body for what leaves the house, where others may read it: no text that people wrote."""
+        told = words({key: value for key, value in params.items() if key in OUTSIDE or _is_plain(value)})
+        return _without_gaps(str(self.title) % told), _without_gaps(str(self.body) % told if self.body else "")
 
     def names(self) -> set[str]:
         """The parameters that the source text asks for."""
@@ -48,13 +76,29 @@ class NoticeKind:
             raise MissingParams(f"{self.code}: {', '.join(sorted(missing))}")
 
 
+def _is_plain(value: Any) -> bool:
+    """Names of areas and units, dates, our own words, numbers: everything but free text."""
+    return isinstance(value, dict | int | float | bool)
+
+
+def _without_gaps(sentence: str) -> str:
+    """A sentence without the gaps that left-out values leave in it."""
+    return LOOSE_END.sub("", sentence).strip()
+
+
 _kinds: dict[str, NoticeKind] = {}
 _UNKNOWN = NoticeKind("", _("Notice"), "")
 
 
-def register(code: str, *, title: Any, body: Any = "") -> NoticeKind:
-    """Add a kind; called from a room's apps.ready() or its background.py."""
-    _kinds[code] = NoticeKind(code, title, body)
+def register(
+    code: str, *, title: Any, body: Any = "", group: str = "", urgent: bool = False
+) -> NoticeKind:
+    """Add a kind; called from a room's apps.ready() or its background.py.
+
+    Without a group, what begins with "report." is told to reporters, everything else is work.
+    """
+    group = group or (REPORTS if code.startswith("report.") else WORK)
+    _kinds[code] = NoticeKind(code, title, body, group, urgent)
     return _kinds[code]
 
 
@@ -72,3 +116,11 @@ def get(code: str) -> NoticeKind:
 
 def codes() -> list[str]:
     return sorted(_kinds)
+
+
+def by_group() -> dict[str, list[NoticeKind]]:
+    """All kinds, group by group, in the order in which they are read."""
+    found: dict[str, list[NoticeKind]] = {group: [] for group in GROUPS}
+    for kind in _kinds.values():
+        found[kind.group].append(kind)
+    return {group: sorted(kinds, key=lambda kind: kind.label) for group, kinds in found.items() if kinds}

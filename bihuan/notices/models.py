@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import Any, Self
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.core.clock import now
+from bihuan.core.personal import EncryptedText
 from bihuan.notices import kinds
 
 
@@ -79,8 +82,23 @@ class DeliveryState(models.TextChoices):
 WAITING = [DeliveryState.CREATED, DeliveryState.FAILED_FOR_NOW]
 
 
+class Digest(models.Model):
+    """Notices that go to one person through one channel as one message. What is in it stays in it: tried
+    again, it is the same message."""
+
+    recipient = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    channel = models.CharField(max_length=30)
+    created_at = models.DateTimeField(default=now)
+
+    def __str__(self) -> str:
+        return f"{self.channel}: digest {self.pk}"
+
+
 class Delivery(models.Model):
-    """The way of one notice through one channel."""
+    """The way of one notice through one channel.
+
+    One that waits `together` with others goes out with them in one `digest`. `begun_at` is the first attempt.
+    """
 
     State = DeliveryState
 
@@ -90,7 +108,11 @@ class Delivery(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0)
     next_try_at = models.DateTimeField(null=True)
     error = models.CharField(max_length=300, blank=True)
+    urgent = models.BooleanField(default=False)
+    together = models.BooleanField(default=False)
+    digest = models.ForeignKey(Digest, on_delete=models.CASCADE, null=True, related_name="deliveries")
     created_at = models.DateTimeField(default=now)
+    begun_at = models.DateTimeField(null=True)
     sent_at = models.DateTimeField(null=True)
     delivered_at = models.DateTimeField(null=True)
     failed_at = models.DateTimeField(null=True)
@@ -117,7 +139,84 @@ class Delivery(models.Model):
                 name="notices_waiting",
                 condition=models.Q(state__in=WAITING),
             ),
+            models.Index(
+                fields=["-failed_at", "-id"],
+                name="notices_failed",
+                condition=models.Q(state=DeliveryState.FAILED_FOR_GOOD),
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.channel}: {self.state}"
+
+
+class Address(models.Model):
+    """Where one person is reached through one channel. An e-mail address counts once its code was typed in.
+
+    `error` is what the last trial message came to; `tried_at` when.
+    """
+
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="addresses", db_index=False
+    )
+    channel = models.CharField(max_length=30)
+    value: Any = EncryptedText(_("address"))
+    value_index = models.BinaryField(max_length=32)
+    secret: Any = EncryptedText(null=True)
+    code: Any = EncryptedText(null=True)
+    code_made_at = models.DateTimeField(null=True)
+    code_tries = models.PositiveSmallIntegerField(default=0)
+    confirmed_at = models.DateTimeField(null=True)
+    tried_at = models.DateTimeField(null=True)
+    error = models.CharField(max_length=300, blank=True)
+    created_at = models.DateTimeField(default=now)
+
+    class Meta:
+        verbose_name_plural = "addresses"
+        constraints = [
+            models.UniqueConstraint(fields=["person", "channel"], name="notices_one_address_a_channel"),
+            models.CheckConstraint(
+                condition=Q(code=None, code_made_at=None) | Q(code__isnull=False, code_made_at__isnull=False),
+                name="notices_code_with_its_time",
+            ),
+        ]
+        indexes = [models.Index(fields=["value_index"], name="notices_by_address")]
+
+    def __str__(self) -> str:
+        return f"{self.channel} of {self.person_id}"
+
+
+class Wishes(models.Model):
+    """How one person wants to be told outside the inbox: what, and when.
+
+    `off` lists what they do not want, as "email case.reminded". Between `quiet_from` and `quiet_until`, on the
+    district's clocks, messages wait; with a `digest_hour` everything comes once a day. Urgent ones pass both
+    only when the person said so.
+    """
+
+    person = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    off = ArrayField(models.CharField(max_length=100), default=list)
+    quiet_from = models.TimeField(null=True)
+    quiet_until = models.TimeField(null=True)
+    digest_hour = models.PositiveSmallIntegerField(null=True)
+    urgent_anyway = models.BooleanField(default=False)
+
+    class Meta:
+        verbose_name_plural = "wishes"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(quiet_from=None, quiet_until=None)
+                | Q(quiet_from__isnull=False, quiet_until__isnull=False),
+                name="notices_quiet_from_until",
+            ),
+            models.CheckConstraint(
+                condition=Q(digest_hour=None) | Q(digest_hour__lte=23), name="notices_digest_hour"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"wishes of {self.person_id}"
+
+    def takes(self, channel: str, kind: str) -> bool:
+        """Whether this person wants this kind of notice through this channel."""
+        return f"{channel} {kind}" not in self.off
