@@ -26,6 +26,12 @@ class Role(models.TextChoices):
     EVIDENCE = "evidence", _("Evidence")
 
 
+def band(number: int) -> models.expressions.Combinable:
+    """One of the four 16-bit parts of a fingerprint, the lowest first: pictures alike share most of them."""
+    part = models.F("phash").bitrightshift(16 * number) if number else models.F("phash")
+    return part.bitand(0xFFFF)
+
+
 class StoredFile(models.Model):
     """One content, kept once however often it is handed in.
 
@@ -52,6 +58,12 @@ class StoredFile(models.Model):
         indexes = [
             models.Index(fields=["phash"], name="files_by_phash", condition=models.Q(phash__isnull=False)),
             models.Index(fields=["accepted_at"], name="files_by_acceptance"),
+            *(
+                models.Index(
+                    band(number), name=f"files_by_band_{number}", condition=models.Q(phash__isnull=False)
+                )
+                for number in range(4)
+            ),
         ]
         constraints = [
             models.CheckConstraint(
