@@ -1,6 +1,7 @@
 // Forms that forgive: unsent words are kept on this device, and a second click sends nothing twice.
 import { behaviour } from './behaviour';
 import { make } from './dom';
+import { endedAtSignIn } from './requests';
 import { word } from './words';
 
 const DRAFT = 'draft:';
@@ -126,7 +127,8 @@ function keepDraft(form: HTMLElement): void {
   form.addEventListener('htmx:afterRequest', (event) => {
     if (event.target !== form) return;
     sessionStorage.removeItem(SENT);
-    if ((event as CustomEvent<{ successful: boolean }>).detail.successful) forgetDraft(key);
+    const { successful, xhr } = (event as CustomEvent<{ successful: boolean; xhr: XMLHttpRequest }>).detail;
+    if (successful && !endedAtSignIn(xhr)) forgetDraft(key);
   });
 }
 

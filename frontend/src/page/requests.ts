@@ -44,7 +44,7 @@ export function startRequests(): void {
   document.addEventListener('htmx:beforeSwap', (event) => {
     const detail = (event as CustomEvent<Swapping>).detail;
     // A request that ended on the sign-in page: go there, rather than put it into a part of this page.
-    if (detail.xhr.responseURL && new URL(detail.xhr.responseURL).pathname === word('signIn')) {
+    if (endedAtSignIn(detail.xhr)) {
       detail.shouldSwap = false;
       location.assign(`${word('signIn')}?next=${encodeURIComponent(location.pathname + location.search)}`);
       return;
@@ -66,6 +66,11 @@ export function startRequests(): void {
     const status = (event as CustomEvent<{ xhr: XMLHttpRequest }>).detail.xhr.status;
     toast(word(sentenceFor(status)), 'error');
   });
+}
+
+/** Whether a request was led to the sign-in page: the person has been signed out, and nothing was done. */
+export function endedAtSignIn(xhr: XMLHttpRequest): boolean {
+  return xhr.responseURL !== '' && new URL(xhr.responseURL).pathname === word('signIn');
 }
 
 /** The name of the sentence for a failed request. */
