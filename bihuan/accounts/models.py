@@ -122,6 +122,7 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField(_("active"), default=True)
     password_is_temporary = models.BooleanField(default=False, editable=False)
     created_at = models.DateTimeField(default=now, editable=False)
+    erased_at = models.DateTimeField(null=True, editable=False)
 
     objects = PersonManager()
 
@@ -141,11 +142,11 @@ class User(AbstractBaseUser):
         indexes = [models.Index(fields=["name", "id"], name="accounts_person_by_name")]
 
     def __str__(self) -> str:
-        return self.name
+        return self.label
 
     @property
     def label(self) -> str:
-        return self.name
+        return str(_("erased account")) if self.erased_at else self.name
 
     @property
     def masked_phone(self) -> str:

@@ -10,7 +10,7 @@ from bihuan.cases.models.joint import Assistance, PartState, Task
 from bihuan.cases.models.matter import Matter, Responsibility, Urgency
 from bihuan.cases.models.recheck import Recheck, RecheckReason
 from bihuan.cases.models.reply import Reply
-from bihuan.cases.models.report import Report
+from bihuan.cases.models.report import ErasedWhy, Report
 from bihuan.cases.models.supervision import SupervisionNotice, Why
 from bihuan.cases.models.view import SavedView
 from bihuan.cases.models.whistle import Answer, Call, Whistle, WhistleState
@@ -29,6 +29,7 @@ __all__ = [
     "Channel",
     "Clocked",
     "DoubtKind",
+    "ErasedWhy",
     "Export",
     "ExportState",
     "Extension",

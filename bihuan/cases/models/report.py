@@ -1,6 +1,7 @@
 """What one person told us: their words, how to reach them, and what they think of the answer."""
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -8,6 +9,13 @@ from django.utils.translation import gettext_lazy as _
 from bihuan.cases.models.case import Case, Channel, Satisfaction
 from bihuan.core.numbers import tracking_code
 from bihuan.core.personal import EncryptedText
+
+
+class ErasedWhy(models.TextChoices):
+    """Why something a person gave us is no longer there."""
+
+    AGE = "age", _("kept as long as it was needed")
+    WISH = "wish", _("at the wish of the person who reported")
 
 
 class Report(models.Model):
@@ -19,7 +27,7 @@ class Report(models.Model):
 
     `source_key` is the sender's own number for it (a row of a sheet, a form sent twice): the same key from
     the same source is the same report. A report that was made elsewhere keeps when (`said_at`) and under
-    what its sender filed it (`category`).
+    what its sender filed it (`category`). Of what was erased stays when, why, and what kinds of data it was.
     """
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="reports")
@@ -42,6 +50,9 @@ class Report(models.Model):
     comment = models.TextField(blank=True)
     answered_at = models.DateTimeField(null=True)
     heard_at = models.DateTimeField(null=True)
+    erased_at = models.DateTimeField(null=True)
+    erased_why = models.CharField(max_length=8, choices=ErasedWhy, blank=True)
+    erased = ArrayField(models.CharField(max_length=12), default=list)
 
     class Meta:
         constraints = [
@@ -51,6 +62,11 @@ class Report(models.Model):
             models.CheckConstraint(
                 condition=Q(phone=None, phone_index=None) | Q(phone__isnull=False, phone_index__isnull=False),
                 name="cases_report_phone_with_index",
+            ),
+            models.CheckConstraint(
+                condition=Q(erased_at=None, erased_why="", erased=[])
+                | (Q(erased_at__isnull=False) & ~Q(erased_why="") & ~Q(erased=[])),
+                name="cases_report_erased_whole",
             ),
         ]
         indexes = [
