@@ -14,6 +14,7 @@ from bihuan.cases.models import Case, Report, State
 from bihuan.cases.queries import reports_of
 from bihuan.cases.rules import has_consenting_reporter
 from bihuan.core.clock import now
+from bihuan.territory.queries import district
 
 KEY = "tour"
 STOPS = 8
@@ -56,6 +57,9 @@ TURNS = {
     ),
     State.HANDLING: Turn(5, DutyKind.HANDLER, "resolve", _("Say what was done, with a photo of the result.")),
     State.SUSPENDED: Turn(5, DutyKind.DISPATCHER, "resume", _("The case rests. Take it up again.")),
+    State.BACKLOG: Turn(
+        5, DutyKind.DISPATCHER, "review_backlog", _("The case is on the backlog. Have it taken up again.")
+    ),
     State.RESOLVED: Turn(6, DutyKind.INSPECTOR, "inspect", _("Check the result and write the reply.")),
     State.SELF_HANDLED: Turn(6, DutyKind.INSPECTOR, "spot_check", _("Check what was settled on the spot.")),
 }
@@ -108,4 +112,6 @@ def _holder(case: Case, duty: DutyKind) -> User | None:
     """Somebody who may take this turn: of the unit, the grid, or the desk."""
     if duty == DutyKind.HANDLER:
         return holders(duty, unit=case.unit).first()
+    if case.state == State.BACKLOG:
+        return holders(duty, area=district()).first()
     return holders(duty, area=case.area if duty == DutyKind.GRID_WORKER else case.desk).first()

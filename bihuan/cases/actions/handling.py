@@ -1,19 +1,17 @@
-"""From a filed case to a reported result: 交办, 签收, 退回, 延期, 缓办, 恢复, 反馈."""
+"""From a filed case to a reported result: 交办, 签收, 退回, 延期, 反馈."""
 
-from collections.abc import Iterable
-from datetime import UTC, date, datetime, time, timedelta
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from bihuan.accounts.models import DutyKind, Unit
-from bihuan.accounts.queries import holders
+from bihuan.accounts.models import Unit
 from bihuan.cases import clocks, limits, rules
 from bihuan.cases.actions.loop import add_handler, add_photos, hold, keep
-from bihuan.cases.models import Case, Extension, State
-from bihuan.core.clock import now, today
+from bihuan.cases.actions.parts import add_parts, hand_over
+from bihuan.cases.models import Case, Extension, State, Task
+from bihuan.core.clock import now
 from bihuan.core.text import clean
 from bihuan.core.verdicts import no
 from bihuan.files.models import StoredFile
@@ -22,48 +20,48 @@ from bihuan.territory.queries import district
 
 
 @transaction.atomic
-def assign_case(case: Case, *, by: Any, unit: Unit, note: str = "") -> Case:
-    """Give a case to exactly one unit, which from now on answers for it."""
+def assign_case(
+    case: Case, *, by: Any, unit: Unit, note: str = "", assisting: Sequence[Task] = ()
+) -> Case:
+    """Give a case to exactly one unit, which from now on answers for it; others may each have a part."""
     case, verdict = hold("assign", case, by)
-    if not holders(DutyKind.HANDLER, unit=unit).exists():
-        no(
-            "case.unit_without_handlers", _("Nobody handles cases for this unit. Choose another one.")
-        ).enforce()
     was, at = case.state, now()
-    promise = limits.Promise.read(case.promise)
-    case.unit = unit
-    case.assigned_at = at
-    case.state = State.ASSIGNED
-    clocks.start_stage(case, at, promise.acknowledge, promise.clock)
+    fields = hand_over(case, unit, by=by, verdict=verdict, at=at)
+    add_parts(case, assisting, by=by, verdict=verdict, at=at)
     return keep(
         case,
         "assign",
-        ["unit", "assigned_at"],
+        fields,
         by=by,
         verdict=verdict,
         was=was,
         unit=unit.pk,
         unit_name=unit.name,
         unit_name_en=unit.name_en,
+        assisting=[task.unit.pk for task in assisting] or None,
         note=note,
     )
 
 
 @transaction.atomic
 def acknowledge_case(case: Case, *, by: Any) -> Case:
-    """Take a case over: the unit's own clock starts."""
+    """Take a case over: the unit's own clock starts, and those of going there and of telling the reporter."""
     case, verdict = hold("acknowledge", case, by)
     was, at = case.state, now()
     promise = limits.Promise.read(case.promise)
     case.acknowledged_at = at
     case.handling_used = 0
     case.state = State.HANDLING
+    case.arrived_at = None
+    case.on_site_due = promise.on_site_by(at)
+    if case.contacted_at is None:
+        case.contact_due = promise.contact_by(at) if rules.may_be_told(case) else None
     add_handler(case, by, verdict)
     clocks.start_stage(case, at, promise.resolve, promise.clock)
     return keep(
         case,
         "acknowledge",
-        ["acknowledged_at", "handling_used", "handlers"],
+        ["acknowledged_at", "handling_used", "handlers", "arrived_at", "contact_due"],
         by=by,
         verdict=verdict,
         was=was,
@@ -73,7 +71,11 @@ def acknowledge_case(case: Case, *, by: Any) -> Case:
 
 @transaction.atomic
 def return_case(case: Case, *, by: Any, right_unit: Unit, reason: str) -> Case:
-    """Say that another unit is the right one. The second time the district decides, and that stands."""
+    """Say that another unit is the right one. The second time the district decides, and that stands.
+
+    Units that assist keep their parts and go on: their tasks are the same whoever leads, and stopping them
+    would cost the reporter time. The dispatcher sees the open parts and may withdraw them.
+    """
     case, verdict = hold("return", case, by)
     was, at = case.state, now()
     wrong = case.unit
@@ -150,48 +152,12 @@ def decide_extension(case: Case, *, by: Any, granted: bool, note: str = "") -> C
 
 
 @transaction.atomic
-def suspend_case(case: Case, *, by: Any, reason: str, resume_on: date) -> Case:
-    """Let a case rest for a reason that is told to its reporter. Its clock stands until `resume_on`."""
-    case, verdict = hold("suspend", case, by)
-    was = case.state
-    if not today() < resume_on <= today() + timedelta(days=rules.SUSPEND_DAYS):
-        no(
-            "case.resume_date",
-            _("The case must resume within %(days)s days.") % {"days": rules.SUSPEND_DAYS},
-        ).enforce()
-    case.state = State.SUSPENDED
-    case.resume_on = resume_on
-    morning = datetime.combine(resume_on, time.min, timezone.get_default_timezone()).astimezone(UTC)
-    clocks.pause(case, now(), morning)
-    return keep(
-        case,
-        "suspend",
-        ["resume_on"],
-        by=by,
-        verdict=verdict,
-        was=was,
-        reason=reason,
-        resume_on=resume_on.isoformat(),
-    )
-
-
-@transaction.atomic
-def resume_case(case: Case, *, by: Any, note: str = "") -> Case:
-    """Take a suspended case up again; its clock runs on with what was left."""
-    case, verdict = hold("resume", case, by)
-    was = case.state
-    case.state = State.HANDLING
-    case.resume_on = None
-    clocks.run_on(case, now())
-    return keep(case, "resume", ["resume_on"], by=by, verdict=verdict, was=was, note=note)
-
-
-@transaction.atomic
 def resolve_case(
     case: Case, *, by: Any, note: str, photos: Iterable[StoredFile] = (), before: Iterable[StoredFile] = ()
 ) -> Case:
     """Say that it is done, with the evidence the matter asks for. Somebody else will look.
 
+    The lead speaks for all: the rules refuse it until every assisting unit has done its part.
     `before` are photos taken by the unit when it came; a reporter's photo is one from before as well.
     """
     case, verdict = hold("resolve", case, by)

@@ -8,8 +8,17 @@ from bihuan.accounts.models import DutyKind
 from bihuan.accounts.rules import held as held_by
 from bihuan.cases.models import Case, Report
 from bihuan.cases.rules.catalogue import may_change_catalogue
+from bihuan.cases.rules.endings import (
+    SUSPEND_DAYS,
+    UNMERGE_DAYS,
+    ChangedMeanwhile,
+    is_solved,
+    may_take_in,
+    satisfaction_of,
+)
 from bihuan.cases.rules.flow import ANYONE, FLOW, REPORTER, Move
 from bihuan.cases.rules.guards import ANSWER_DAYS, GUARDS
+from bihuan.cases.rules.joint import CALLS, PARTS, may_call, may_part
 from bihuan.cases.rules.standing import (
     goes_out,
     has_consenting_reporter,
@@ -17,23 +26,46 @@ from bihuan.cases.rules.standing import (
     may_reopen,
     works_on_cases,
 )
+from bihuan.cases.rules.supervision import (
+    NOTHING_THERE,
+    WHO,
+    addressed_by,
+    levels_for,
+    may_be_told,
+    unanswered_notices,
+    watches,
+)
 from bihuan.core.verdicts import YES, Verdict, no, yes
 
-SUSPEND_DAYS = 30
 CALL_ATTEMPTS = 2
 
 __all__ = [
     "ANSWER_DAYS",
+    "CALLS",
     "CALL_ATTEMPTS",
     "FLOW",
+    "NOTHING_THERE",
+    "PARTS",
     "SUSPEND_DAYS",
+    "UNMERGE_DAYS",
+    "ChangedMeanwhile",
     "Move",
+    "addressed_by",
     "goes_out",
     "has_consenting_reporter",
     "is_handler_of",
+    "is_solved",
+    "levels_for",
     "may",
+    "may_be_told",
+    "may_call",
     "may_change_catalogue",
+    "may_part",
     "may_reopen",
+    "may_take_in",
+    "satisfaction_of",
+    "unanswered_notices",
+    "watches",
     "works_on_cases",
 ]
 
@@ -60,6 +92,8 @@ def _may_as(move: Move, case: Case, by: Any, report: Report | None) -> Verdict:
     if move.who == REPORTER:
         own = report is not None and report.case_id == case.pk
         return YES if own else no("case.not_yours", _("Only the person who reported it can do that."))
+    if move.who in WHO:
+        return WHO[move.who](case, by)
     if move.who == DutyKind.HANDLER:
         held = held_by(by, move.who, unit=case.unit) if case.unit else None
         return yes(held) if held else no("case.not_your_unit", _("Only the handling unit can do that."))

@@ -7,6 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from bihuan.accounts.models import DutyKind
 from bihuan.cases.models import State
+from bihuan.cases.models.case import OPEN
+from bihuan.cases.rules.supervision import ADDRESSED, OVERSEER, UNIT_OR_CLERK
+from bihuan.cases.models.case import STANDING
 
 ANYONE, REPORTER, SYSTEM = "anyone", "reporter", "system"
 
@@ -26,12 +29,18 @@ class Move:
     event: str
     guards: tuple[str, ...] = field(default=())
 
+    @property
+    def stays(self) -> bool:
+        """Whether it leaves the case in the state in which it is."""
+        return set(self.ends) == self.start
+
 
 def _move(label: Any, start: set[State], ends: Any, who: str, event: str, *guards: str) -> Move:
     return Move(label, frozenset(start), ends if isinstance(ends, tuple) else (ends,), who, event, guards)
 
 
 S = State
+TOLD = (S.HANDLING, S.ASSIGNED, S.SUSPENDED, S.BACKLOG)
 FLOW: dict[str, Move] = {
     "report": _move(_("Report"), set(), S.REPORTED, ANYONE, "case.reported"),
     "self_handle": _move(
@@ -49,7 +58,18 @@ FLOW: dict[str, Move] = {
         "case.spot_checked",
         "not_handler",
     ),
-    "withdraw": _move(_("Withdraw"), {S.REPORTED}, S.WITHDRAWN, REPORTER, "case.withdrawn"),
+    "withdraw": _move(
+        _("Withdraw"), {S.REPORTED}, S.WITHDRAWN, REPORTER, "case.withdrawn", "only_reporter"
+    ),
+    "merge": _move(_("Merge"), {S.REPORTED}, S.MERGED, DutyKind.CLERK, "case.merged"),
+    "unmerge": _move(
+        _("Take the merge back"),
+        {S.MERGED},
+        S.REPORTED,
+        DutyKind.CLERK,
+        "case.unmerged",
+        "other_within_reach",
+    ),
     "send_to_verify": _move(
         _("Have it verified"),
         {S.REPORTED},
@@ -58,11 +78,57 @@ FLOW: dict[str, Move] = {
         "case.sent_to_verify",
         "has_grid_worker",
     ),
+    "take_back_verification": _move(
+        _("Take the verification back"),
+        {S.VERIFYING},
+        S.REPORTED,
+        DutyKind.CLERK,
+        "case.verification_taken_back",
+    ),
     "verify": _move(_("Verify"), {S.VERIFYING}, S.REPORTED, DutyKind.GRID_WORKER, "case.verified"),
     "decline": _move(_("Do not accept"), {S.REPORTED}, S.DECLINED, DutyKind.CLERK, "case.declined"),
     "file": _move(_("File"), {S.REPORTED}, S.FILED, DutyKind.CLERK, "case.filed"),
     "assign": _move(
-        _("Assign"), {S.FILED}, S.ASSIGNED, DutyKind.DISPATCHER, "case.assigned", "district_if_disputed"
+        _("Assign"),
+        {S.FILED},
+        S.ASSIGNED,
+        DutyKind.DISPATCHER,
+        "case.assigned",
+        "district_if_disputed",
+        "no_open_whistle",
+    ),
+    "whistle": _move(
+        _("Whistle for departments"),
+        {S.FILED, S.HANDLING},
+        (S.FILED, S.HANDLING),
+        DutyKind.DISPATCHER,
+        "case.whistled",
+        "may_whistle",
+        "not_whistled",
+    ),
+    "rule_whistle": _move(
+        _("Record the joint ruling"),
+        {S.FILED, S.HANDLING},
+        (S.ASSIGNED, S.HANDLING),
+        DutyKind.DISPATCHER,
+        "case.whistle_ruled",
+        "whistler",
+        "decides_who_leads",
+    ),
+    "call_off_whistle": _move(
+        _("Call off the whistle"),
+        {S.FILED, S.HANDLING, *STANDING},
+        (S.FILED, S.HANDLING, *STANDING),
+        DutyKind.DISPATCHER,
+        "case.whistle_called_off",
+        "whistler",
+    ),
+    "ask_assistance": _move(
+        _("Ask another unit to assist"),
+        {S.ASSIGNED, S.HANDLING},
+        (S.HANDLING, S.ASSIGNED),
+        DutyKind.DISPATCHER,
+        "case.assistance_asked",
     ),
     "acknowledge": _move(_("Acknowledge"), {S.ASSIGNED}, S.HANDLING, DutyKind.HANDLER, "case.acknowledged"),
     "return": _move(
@@ -85,13 +151,53 @@ FLOW: dict[str, Move] = {
         "case.extension_decided",
         "asked",
     ),
+    "arrive": _move(
+        _("We are on site"), {S.HANDLING}, S.HANDLING, DutyKind.HANDLER, "case.arrived", "on_site_awaited"
+    ),
+    "contact": _move(
+        _("Write to the reporter"), set(TOLD), TOLD, UNIT_OR_CLERK, "case.contacted", "somebody_to_tell"
+    ),
+    "supervise": _move(_("Supervise"), set(OPEN), OPEN, OVERSEER, "case.supervised"),
+    "answer_supervision": _move(
+        _("Answer the notice"), set(OPEN), OPEN, ADDRESSED, "case.supervision_answered", "addressed"
+    ),
     "suspend": _move(
-        _("Suspend"), {S.HANDLING}, S.SUSPENDED, DutyKind.DISPATCHER, "case.suspended", "street_or_district"
+        _("Suspend"),
+        {S.HANDLING},
+        S.SUSPENDED,
+        DutyKind.DISPATCHER,
+        "case.suspended",
+        "street_or_district",
+        "suspensions_left",
     ),
     "resume": _move(
         _("Resume"), {S.SUSPENDED}, S.HANDLING, DutyKind.DISPATCHER, "case.resumed", "street_or_district"
     ),
-    "resolve": _move(_("Report as done"), {S.HANDLING}, S.RESOLVED, DutyKind.HANDLER, "case.resolved"),
+    "backlog": _move(
+        _("Put on the backlog"),
+        {S.SUSPENDED},
+        S.BACKLOG,
+        DutyKind.DISPATCHER,
+        "case.backlogged",
+        "district",
+    ),
+    "review_backlog": _move(
+        _("Review the backlog"),
+        {S.BACKLOG},
+        (S.BACKLOG, S.HANDLING),
+        DutyKind.DISPATCHER,
+        "case.backlog_reviewed",
+        "district",
+    ),
+    "resolve": _move(
+        _("Report as done"),
+        {S.HANDLING},
+        S.RESOLVED,
+        DutyKind.HANDLER,
+        "case.resolved",
+        "parts_done",
+        "no_open_whistle",
+    ),
     "inspect": _move(
         _("Pass inspection"), {S.RESOLVED}, S.INSPECTED, DutyKind.INSPECTOR, "case.inspected", "not_handler"
     ),

@@ -11,6 +11,7 @@ from bihuan.accounts.queries import holders
 from bihuan.accounts.rules import held as held_by
 from bihuan.cases import clocks
 from bihuan.cases.models import Case, Extension, Report, State
+from bihuan.cases.rules import endings, joint, supervision
 from bihuan.cases.rules.standing import has_consenting_reporter, is_handler_of
 from bihuan.core import clock
 from bihuan.core.verdicts import Verdict, no, yes
@@ -80,24 +81,6 @@ def _asked(case: Case, _by: Any, _report: Report | None) -> Verdict | None:
     return None
 
 
-def _street_or_district(case: Case, by: Any, _report: Report | None) -> Verdict | None:
-    held = next(
-        (
-            held
-            for held in by.duties_now()
-            if held.kind == DutyKind.DISPATCHER
-            and held.area.kind in ("district", "subdistrict")
-            and held.reaches(area=case.area)
-        ),
-        None,
-    )
-    if held is None:
-        return no(
-            "case.street_or_district", _("Only the subdistrict or the district can suspend and resume.")
-        )
-    return yes(held)
-
-
 def _somebody_to_call(case: Case, _by: Any, _report: Report | None) -> Verdict | None:
     if not has_consenting_reporter(case):
         return no(
@@ -141,9 +124,11 @@ GUARDS: dict[str, Guard] = {
     "before_reminder": _before_reminder,
     "first_extension": _first_extension,
     "asked": _asked,
-    "street_or_district": _street_or_district,
     "somebody_to_call": _somebody_to_call,
     "not_called_today": _not_called_today,
     "nobody_to_call": _nobody_to_call,
     "answer_in_time": _answer_in_time,
+    **endings.GUARDS,
+    **supervision.GUARDS,
+    **joint.JOINT_GUARDS,
 }

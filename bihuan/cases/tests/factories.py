@@ -123,10 +123,12 @@ class CaseMaker:
         ways["verifying"] = ["send_to_verify"]
         ways["declined"] = ["decline"]
         ways["self_handled"] = ["self_handle"]
+        ways["merged"] = ["merge"]
         ways["filed"] = ["file"]
         ways["assigned"] = [*ways["filed"], "assign"]
         ways["handling"] = [*ways["assigned"], "acknowledge"]
         ways["suspended"] = [*ways["handling"], "suspend"]
+        ways["backlog"] = [*ways["suspended"], "backlog"]
         ways["resolved"] = [*ways["handling"], "resolve"]
         ways["inspected"] = [*ways["resolved"], "inspect"]
         ways["closed"] = [*ways["inspected"], "close"]
@@ -137,6 +139,9 @@ class CaseMaker:
 
     def decline(self, case: Case, _matter: Matter) -> Case:
         return actions.decline_case(case, by=self.cast.clerk, reason="elsewhere", note="请拨打水务公司电话")
+
+    def merge(self, case: Case, _matter: Matter) -> Case:
+        return actions.merge_case(case, by=self.cast.clerk, into=self.report().case)
 
     def self_handle(self, case: Case, _matter: Matter) -> Case:
         return actions.self_handle_case(
@@ -160,6 +165,9 @@ class CaseMaker:
         return actions.suspend_case(
             case, by=self.cast.dispatcher, reason="等待配件", resume_on=today() + timedelta(days=5)
         )
+
+    def backlog(self, case: Case, _matter: Matter) -> Case:
+        return actions.backlog_case(case, by=self.cast.district_dispatcher, reason="等待管网改造")
 
     def resolve(self, case: Case, _matter: Matter) -> Case:
         return actions.resolve_case(case, by=self.cast.handler, note="已修复")

@@ -61,7 +61,10 @@ def test_a_verb_is_refused_in_every_other_state(make_case, cast, unchanged, stat
         with unchanged(), pytest.raises(Refusal) as refusal:
             verb.do(case, getattr(cast, verb.who), cast, ())
         handled_by_nobody = rules.FLOW[name].who == DutyKind.HANDLER and case.unit is None
-        assert refusal.value.code == ("case.not_your_unit" if handled_by_nobody else "case.wrong_state"), name
+        expected = "case.not_your_unit" if handled_by_nobody else "case.wrong_state"
+        if name == "withdraw" and state == State.MERGED:
+            expected = "case.not_yours"  # its reports lie in the other case
+        assert refusal.value.code == expected, name
 
 
 @pytest.mark.parametrize("name", [name for name in VERBS if name != "answer"])

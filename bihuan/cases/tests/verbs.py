@@ -1,32 +1,22 @@
 """Every verb of the loop once: from which state, by whom, with which arguments."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
 from bihuan.cases import actions
 from bihuan.cases.models import Case
+from bihuan.cases.tests import verbs_endings
+from bihuan.cases.tests.verb import Verb
 from bihuan.core.clock import today
 
 
-@dataclass(frozen=True)
-class Verb:
-    """How a verb is pressed: `do(case, by, cast, photos)`, in the state `at`, and ends in `then`.
-
-    `before` says what somebody does first, where the state alone is not enough.
-    """
-
-    at: str
-    who: str
-    then: str
-    do: Callable[[Case, Any, Any, Sequence[Any]], Case]
-    consenting: bool = False
-    before: Callable[[Case, Any], Any] = field(default=lambda case, cast: case)
-
-
 def _own_report(case: Case, by: Any, cast: Any) -> Any:
-    return case.reports.first() if by == cast.resident else None
+    return report_of(case) if by == cast.resident else None
+
+
+def report_of(case: Case) -> Any:
+    """What somebody reported of it, wherever it is handled now."""
+    return case.reports.first() or case.first_reports.first()
 
 
 def _ask(case: Case, by: Any) -> Case:
@@ -165,10 +155,12 @@ VERBS = {
         "resident",
         "closed",
         lambda case, by, cast, photos: actions.answer_report(
-            case.reports.get(), by=by, solved=True, satisfaction="satisfied", comment="谢谢"
+            report_of(case), by=by, solved=True, satisfaction="satisfied", comment="谢谢"
         ),
     ),
 }
+
+VERBS |= verbs_endings.VERBS
 
 
 def ready(verb: Verb, make_case: Any) -> Case:

@@ -14,7 +14,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
 
 from bihuan.cases import actions, queries, rules
-from bihuan.cases.forms import acts
+from bihuan.cases.forms import acts, endings, supervision
 from bihuan.cases.models import Case
 
 
@@ -29,17 +29,26 @@ class Act:
 ACTS = {
     "send_to_verify": Act(acts.SendToVerifyForm, actions.send_to_verify),
     "verify": Act(acts.VerifyForm, actions.verify_case),
+    "take_back_verification": Act(supervision.TakeBackVerificationForm, actions.take_back_verification),
     "decline": Act(acts.DeclineForm, actions.decline_case),
     "file": Act(acts.FileForm, actions.file_case),
     "self_handle": Act(acts.SelfHandleForm, actions.self_handle_case),
     "spot_check": Act(acts.SpotCheckForm, actions.spot_check_case),
+    "merge": Act(endings.MergeForm, actions.merge_case),
+    "unmerge": Act(endings.UnmergeForm, actions.unmerge_case),
     "assign": Act(acts.AssignForm, actions.assign_case),
     "acknowledge": Act(acts.AcknowledgeForm, actions.acknowledge_case),
     "return": Act(acts.ReturnForm, actions.return_case),
     "ask_extension": Act(acts.AskExtensionForm, actions.ask_extension),
     "decide_extension": Act(acts.DecideExtensionForm, actions.decide_extension),
+    "arrive": Act(supervision.ArriveForm, actions.arrive_on_site),
+    "contact": Act(supervision.ContactForm, actions.contact_reporters),
+    "supervise": Act(supervision.SuperviseForm, actions.supervise_case),
+    "answer_supervision": Act(supervision.AnswerSupervisionForm, actions.answer_supervision),
     "suspend": Act(acts.SuspendForm, actions.suspend_case),
     "resume": Act(acts.ResumeForm, actions.resume_case),
+    "backlog": Act(endings.BacklogForm, actions.backlog_case),
+    "review_backlog": Act(endings.ReviewBacklogForm, actions.review_backlog),
     "resolve": Act(acts.ResolveForm, actions.resolve_case),
     "inspect": Act(acts.InspectForm, actions.inspect_case),
     "rework": Act(acts.ReworkForm, actions.rework_case),

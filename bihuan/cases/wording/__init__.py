@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bihuan.audit.models import Entry
 from bihuan.cases.limits import in_words
-from bihuan.cases.wording import loop
+from bihuan.cases.wording import endings, loop
 from bihuan.cases.wording.loop import DECLINE_REASONS, FINDINGS
 from bihuan.cases.wording.phrase import Phrase
 from bihuan.core.clock import local
@@ -26,7 +26,7 @@ class Words:
 
 __all__ = ["DECLINE_REASONS", "FINDINGS", "PHRASES", "Phrase", "Words", "say"]
 
-PHRASES = {**loop.PHRASES}
+PHRASES = {**loop.PHRASES, **endings.PHRASES}
 
 
 def say(entry: Entry, *, public: bool) -> Words | None:
@@ -50,11 +50,13 @@ def _values(entry: Entry) -> dict[str, Any]:
         "unit": _name(data, "unit_name"),
         "right_unit": _name(data, "right_unit_name") or _("nobody"),
         "resume_on": _day(data.get("resume_on")),
+        "review_on": _day(data.get("review_on")),
         "time": in_words(data["seconds"], data.get("clock", "working")) if data.get("seconds") else "",
         "granted": _("granted") if data.get("granted") else _("refused"),
         "passed": _("in order") if data.get("passed") else _("not in order"),
         "reworks": data.get("reworks", ""),
         "answer": _answer(data),
+        **endings.values(data),
     }
 
 
