@@ -7,9 +7,10 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import models
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, F, Func, OuterRef, Q
 
-from bihuan.files.models import Attachment, StoredFile
+from bihuan.files import likeness
+from bihuan.files.models import Attachment, StoredFile, band
 
 
 def attachments_of(subject: models.Model, role: str | None = None) -> models.QuerySet[Attachment]:
@@ -34,6 +35,38 @@ def attachments_by_subject(
     for attachment in rows.select_related("file").order_by("id"):
         found[attachment.subject_id].append(attachment)
     return found
+
+
+def pictures_like(file: StoredFile, *, limit: int = 20) -> dict[int, int]:
+    """Other stored photos that show the same picture: id → bits in which fingerprints differ, least first.
+
+    The indexes of the four bands find those that can be near; each of them is then looked at.
+    """
+    if file.phash is None:
+        return {}
+    shades = likeness.shades_of(file)
+    if shades is None:
+        return {}
+    near = near_in_fingerprint(file.phash).exclude(pk=file.pk).order_by("apart", "pk")[:limit]
+    return {
+        other.pk: other.apart for other in near if likeness.is_one_picture(shades, likeness.shades_of(other))
+    }
+
+
+def near_in_fingerprint(phash: int) -> models.QuerySet[StoredFile]:
+    """Photos whose fingerprint lies near enough to be looked at, with `apart`, the bits that differ."""
+    shares_a_band = Q()
+    for number, values in enumerate(likeness.bands_near(phash)):
+        shares_a_band |= Q(**{f"band_{number}__in": values})
+    apart = Func(
+        F("phash").bitxor(phash),
+        function="BIT_COUNT",
+        template="%(function)s((%(expressions)s)::bit(64))",
+        output_field=models.IntegerField(),
+    )
+    bands = {f"band_{number}": band(number) for number in range(likeness.BANDS)}
+    photos = StoredFile.objects.filter(phash__isnull=False).alias(**bands).filter(shares_a_band)
+    return photos.annotate(apart=apart).filter(apart__lte=likeness.FAR)
 
 
 def stored_files(pks: Iterable[int]) -> list[StoredFile]:
