@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from difflib import get_close_matches
@@ -27,7 +28,18 @@ def holders(kind: str, *, area: Area | None = None, unit: Unit | None = None) ->
         duties = duties.filter(area__in=_ids(area.path))
     if unit is not None:
         duties = duties.filter(unit__in=_ids(unit.path))
-    covers = Cover.objects.in_force(day).filter(absent__in=duties.values("person"))
+    return _with_stand_ins(duties)
+
+
+def holders_at(kinds: Iterable[str], area: Area) -> QuerySet[User]:
+    """People who hold one of these duties today for this very area, stand-ins included."""
+    return _with_stand_ins(
+        Duty.objects.in_force(today()).filter(kind__in=kinds, area=area, person__is_active=True)
+    )
+
+
+def _with_stand_ins(duties: QuerySet[Duty]) -> QuerySet[User]:
+    covers = Cover.objects.in_force(today()).filter(absent__in=duties.values("person"))
     return (
         User.objects.active()
         .filter(Q(pk__in=duties.values("person")) | Q(pk__in=covers.values("stand_in")))

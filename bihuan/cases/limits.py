@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from django.utils.translation import ngettext
@@ -39,6 +39,9 @@ DEFAULTS = {
 
 # Stages that no urgency governs; all in working time.
 ACCEPT, VERIFY, SPOT_CHECK, INSPECT, CALL_BACK = "1d", "1d", "2d", "2d", "3d"
+
+# How soon after acknowledging the unit or the desk gets in touch with the reporters 响应, by the urgency's clock.
+CONTACT = {NATURAL: "2h", WORKING: "1d"}
 
 
 def seconds_of(written: str, clock: str) -> int:
@@ -94,6 +97,14 @@ class Promise:
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)
+
+    def on_site_by(self, acknowledged_at: datetime) -> datetime | None:
+        """The moment by which somebody must be there; None where no such thing was promised."""
+        return acknowledged_at + timedelta(seconds=self.on_site) if self.on_site else None
+
+    def contact_by(self, acknowledged_at: datetime) -> datetime:
+        """The moment by which the reporters must have heard from somebody."""
+        return clock_of(self.clock).add(acknowledged_at, seconds_of(CONTACT[self.clock], self.clock))
 
     def kept_by(self, filed_at: datetime) -> datetime:
         """The moment by which all of it together must be done."""

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from bihuan.accounts.models import Unit, User
 from bihuan.cases import actions, limits, rules
-from bihuan.cases.actions.ticking import take_due_step
+from bihuan.cases.actions.ticking import catch_up, next_due
 from bihuan.cases.models import Case, Channel, Matter, Report, State
 from bihuan.core.clock import local, now
 from bihuan.demo.pictures import photo
@@ -233,16 +233,15 @@ class Story:
         yield from self._wait(moment)
 
     def _wait(self, moment: datetime) -> Iterator[datetime]:
-        while self.case.step_at is not None and self.case.step_at <= moment:
-            yield self.case.step_at
+        while (due := next_due(self.case)) is not None and due.at <= moment:
+            yield max(due.at, now())
             self._tick()
         yield moment
 
     def _tick(self) -> None:
         with transaction.atomic():
             self.case = Case.objects.locked(self.case.pk)
-            if self.case.step_at is not None and self.case.step_at <= now():
-                take_due_step(self.case)
+            catch_up(self.case, now())
 
     def _do(self, action: Any, **arguments: Any) -> None:
         self.case = action(self.case, **arguments)

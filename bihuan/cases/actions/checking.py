@@ -5,8 +5,9 @@ from typing import Any
 from django.db import transaction
 
 from bihuan.cases import clocks, limits, rules
+from bihuan.cases.actions import issuing
 from bihuan.cases.actions.loop import hold, keep
-from bihuan.cases.models import Case, Extension, Report, Satisfaction, State, Supervision
+from bihuan.cases.models import Case, Extension, Report, Satisfaction, State
 from bihuan.core.clock import now
 from bihuan.core.text import clean
 from bihuan.territory.queries import district
@@ -34,10 +35,8 @@ def rework_case(case: Case, *, by: Any, reason: str) -> Case:
     case, verdict = hold("rework", case, by)
     was, at = case.state, now()
     case.reworks += 1
-    if case.reworks >= 2 and case.supervision == Supervision.NONE:
-        case.supervision = Supervision.ORDINARY
     promise = limits.Promise.read(case.promise)
-    fields = ["reworks", "supervision"]
+    fields = ["reworks", *issuing.FIELDS]
     if case.reworks >= 3:
         case.state = State.FILED
         case.desk = district()
@@ -49,6 +48,8 @@ def rework_case(case: Case, *, by: Any, reason: str) -> Case:
         granted = case.extension_asked if case.extension == Extension.GRANTED else 0
         left = promise.resolve + granted - case.handling_used
         clocks.start_stage(case, at, max(left, round(promise.resolve * LEAST_FOR_REWORK)), promise.clock)
+    if case.reworks == 2:
+        issuing.issue_for_rework(case, at)
     return keep(
         case,
         "rework",

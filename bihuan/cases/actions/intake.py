@@ -10,7 +10,7 @@ from django.db.models import Value
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.audit import record
-from bihuan.cases import clocks, limits, queries
+from bihuan.cases import climbing, clocks, limits, queries
 from bihuan.cases.actions.loop import add_handler, add_photos, hold, keep
 from bihuan.cases.models import Case, Channel, Matter, Report, State
 from bihuan.core.clock import local, now
@@ -82,6 +82,7 @@ def report_case(
         lon=lon,
         lat=lat,
         is_outside=area is None and lon is not None,
+        climb_at=climbing.leaves_by(levels.desk, at),
         reported_at=at,
         changed_at=at,
     )

@@ -136,9 +136,7 @@ def _miss_arrival(case: Case, at: datetime) -> None:
     _write(case, "case.on_site_missed", case.state, at, fields, notice=notice.number if notice else None)
 
 
-def _write(
-    case: Case, verb: str, was: str, at: datetime, fields: Iterable[str] = (), **data: Any
-) -> None:
+def _write(case: Case, verb: str, was: str, at: datetime, fields: Iterable[str] = (), **data: Any) -> None:
     """Save what time changed and record it; however late a worker came, `moment` is when it was due."""
     case.changed_at = now()
     fields = [*fields, *follow(case, was, at)]

@@ -34,10 +34,6 @@ register("case.suspended", title=_("Suspended: %(title)s"), body=_("Case %(numbe
 register("case.resumed", title=_("Goes on: %(title)s"), body=_("Case %(number)s, %(place)s"))
 register("case.to_rework", title=_("To be done again: %(title)s"), body=_("Case %(number)s, %(place)s"))
 register("case.reopened", title=_("“Not solved”, goes on: %(title)s"), body=_("Case %(number)s, %(place)s"))
-register(
-    "case.reminded", title=_("80 % of the limit is used: %(title)s"), body=_("Case %(number)s, %(place)s")
-)
-register("case.became_overdue", title=_("Overdue: %(title)s"), body=_("Case %(number)s, %(place)s"))
 register("report.accepted", title=_("Your report was accepted: %(title)s"), body=_("Number %(number)s"))
 register("report.declined", title=_("Your report was not accepted: %(title)s"), body=_("Number %(number)s"))
 register("report.waits", title=_("Your report must wait: %(title)s"), body=_("Number %(number)s"))
@@ -115,11 +111,6 @@ def tell_unit_of_answer(entry: Entry) -> None:
         tell_staff(entry, handlers_of(case_of(entry)), "case.reopened")
     elif entry.data["state"] == "closed" and entry.data["was"] != "closed":
         tell_reporters(entry, "report.closed")
-
-
-@on("case.reminded", "case.became_overdue")
-def tell_holders(entry: Entry) -> None:
-    tell_staff(entry, holders_of(case_of(entry)), entry.verb)
 
 
 @on("case.filed")

@@ -105,6 +105,4 @@ PHRASES = {
     ),
     "case.answered": Phrase(_("The reporter says: %(answer)s"), _("You said: %(answer)s."), "message-check"),
     "case.closed": Phrase(_("Closed"), _("Closed."), "circle-check", "good"),
-    "case.reminded": Phrase(_("80 % of the limit is used"), None, "bell", "warn"),
-    "case.became_overdue": Phrase(_("Overdue"), _("This took longer than we promised."), "alarm", "bad"),
 }

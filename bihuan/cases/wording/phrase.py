@@ -14,3 +14,4 @@ class Phrase:
     tone: str = "plain"
     note: str = ""  # the key of `data` that is printed below for the staff
     public_note: str = ""
+    once: bool = False  # told to the public a single time, however often it happens
