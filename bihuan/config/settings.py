@@ -17,7 +17,7 @@ DEMO = env.flag("BIHUAN_DEMO")
 ALLOWED_HOSTS = env.names("BIHUAN_HOSTS")
 
 # The order is the section drawing of the house: a room imports only rooms listed before it.
-ROOMS = ["core", "audit", "territory", "accounts", "files", "notices", "cases", "intake", "demo"]
+ROOMS = ["core", "audit", "territory", "accounts", "api", "files", "notices", "cases", "intake", "demo"]
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -42,6 +42,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "bihuan.api.middleware.ApiMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

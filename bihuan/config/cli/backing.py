@@ -275,23 +275,22 @@ def _call(program: str, *arguments: str) -> None:
              "password": "PGPASSWORD", "sslmode": "PGSSLMODE", "sslrootcert": "PGSSLROOTCERT"}  # fmt: skip
     given = {names[key]: str(value) for key, value in to.items() if key in names and value}
     done = subprocess.run(
-        [_newest(program), *arguments], env={**os.environ, **given}, capture_output=True, text=True,
+        [_fitting(program), *arguments], env={**os.environ, **given}, capture_output=True, text=True,
         check=False,
     )  # fmt: skip
     if done.returncode:
         raise Unfit(f"{program}: {done.stderr.strip() or done.returncode}")
 
 
-def _newest(program: str) -> str:
-    """The program that comes with the embedded server, unless our server is newer than that."""
+def _fitting(program: str) -> str:
+    """One of the programs that came with the embedded server, unless our server is newer than they are."""
     from django.db import connection
 
     with connection.cursor() as cursor:
         cursor.execute("SHOW server_version_num")
         version = int(cursor.fetchone()[0]) // 10_000
-    brought = own_programs()
-    told = subprocess.run([brought / program, "--version"], capture_output=True, text=True, check=True).stdout
-    if version <= int(told.split()[-1].split(".")[0]):
+    brought = own_programs(version)
+    if brought is not None:
         return str(brought / program)
     found = shutil.which(program)
     if found is None:
