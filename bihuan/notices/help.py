@@ -1,8 +1,8 @@
-"""What the help says about the inbox."""
+"""What the help says about the inbox and about messages outside it."""
 
 from django.utils.translation import gettext_lazy as _
 
-from bihuan.core.help import ACCOUNT, add_topic
+from bihuan.core.help import ACCOUNT, SETUP, add_topic
 
 add_topic(
     "inbox",
@@ -12,4 +12,16 @@ add_topic(
     order=4,
     public=True,
     explains="notices:index notices:show",
+)
+add_topic(
+    "my-notices",
+    _("E-mails and webhooks"),
+    room="notices",
+    group=ACCOUNT,
+    order=5,
+    public=True,
+    explains="notices:settings",
+)
+add_topic(
+    "failed-messages", _("Failed messages"), room="notices", group=SETUP, order=6, explains="notices:failed"
 )

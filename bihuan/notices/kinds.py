@@ -63,7 +63,9 @@ class NoticeKind:
     def outside(self, params: Mapping[str, Any]) -> tuple[str, str]:
         """Title and body for what leaves the house, where others may read it: no text that people wrote."""
         told = words({key: value for key, value in params.items() if key in OUTSIDE or _is_plain(value)})
-        return _without_gaps(str(self.title) % told), _without_gaps(str(self.body) % told if self.body else "")
+        return _without_gaps(str(self.title) % told), _without_gaps(
+            str(self.body) % told if self.body else ""
+        )
 
     def names(self) -> set[str]:
         """The parameters that the source text asks for."""
@@ -90,9 +92,7 @@ _kinds: dict[str, NoticeKind] = {}
 _UNKNOWN = NoticeKind("", _("Notice"), "")
 
 
-def register(
-    code: str, *, title: Any, body: Any = "", group: str = "", urgent: bool = False
-) -> NoticeKind:
+def register(code: str, *, title: Any, body: Any = "", group: str = "", urgent: bool = False) -> NoticeKind:
     """Add a kind; called from a room's apps.ready() or its background.py.
 
     Without a group, what begins with "report." is told to reporters, everything else is work.

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from bihuan.notices import channels, kinds, rules
+from bihuan.notices.channels.webhook import gateway
 from bihuan.notices.models import Address, Delivery, DeliveryState, Notice, NoticeQuerySet, Wishes
 from bihuan.notices.ways import ways_of
 
@@ -129,3 +131,20 @@ def failed_rows(user: User, deliveries: Iterable[Delivery]) -> list[FailedRow]:
             )
         )
     return rows
+
+
+def may_name_webhook() -> bool:
+    """Whether this installation lets people name a webhook address of their own."""
+    return bool(settings.WEBHOOKS_ARE_ON)
+
+
+def has_gateway() -> bool:
+    """Whether notices of work are posted to the district's own receiver."""
+    return bool(gateway())
+
+
+def takes_addresses(channel: str) -> bool:
+    """Whether people may name an address for this channel here."""
+    return {channels.Email.code: channels.Email().is_on(), channels.Webhook.code: may_name_webhook()}.get(
+        channel, False
+    )

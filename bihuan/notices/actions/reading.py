@@ -1,4 +1,7 @@
-"""Reading one's notices. Who has read what and when is no one's business but the reader's: nothing is recorded."""
+"""Reading one's notices.
+
+Nothing here is recorded: who has read what and when is no one's business but the reader's.
+"""
 
 from __future__ import annotations
 

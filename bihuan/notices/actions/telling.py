@@ -40,8 +40,8 @@ def tell(
 
     A step of a reaction: nobody asks for it, so it takes no `by`. The number of queries does not depend on
     the number of people. It is in the inbox at once; through other channels it goes as each person wishes,
-    and `urgent` (or an urgent kind) passes quiet hours where they want that. `params` may hold text, numbers, `{"zh": …, "en": …}`, lazily translated texts,
-    dates and times, areas and units.
+    and `urgent` (or an urgent kind) passes quiet hours where they want that. `params` may hold text,
+    numbers, `{"zh": …, "en": …}`, lazily translated texts, dates and times, areas and units.
     """
     known = kinds.known(kind)
     frozen = {key: freeze(value) for key, value in (params or {}).items()}
@@ -70,22 +70,22 @@ def tell(
     else:
         Notice.objects.bulk_create(notices, ignore_conflicts=True)
         notices = list(Notice.objects.filter(kind=kind, entry_id=entry.pk, recipient__in=recipients))
-    beyond = channels.over_network()
+    beyond, urgent = channels.over_network(), urgent or known.urgent
     if beyond:
         remember_ways(recipients.values())
     Delivery.objects.bulk_create(
         [
             delivery
             for notice in notices
-            for delivery in _deliveries(notice, recipients[notice.recipient_id], beyond, urgent or known.urgent)
+            for delivery in _deliveries(
+                notice, recipients[notice.recipient_id], beyond, urgent or known.urgent
+            )
         ],
         ignore_conflicts=True,
     )
 
 
-def _deliveries(
-    notice: Notice, to: User, beyond: list[channels.Channel], urgent: bool
-) -> Iterator[Delivery]:
+def _deliveries(notice: Notice, to: User, beyond: list[channels.Channel], urgent: bool) -> Iterator[Delivery]:
     """One for the inbox, where it has arrived, and one for each channel by which this person wants it."""
     at: datetime = notice.created_at
     yield Delivery(
@@ -101,9 +101,7 @@ def _deliveries(
     kind = kinds.get(notice.kind)
     for channel in beyond:
         if channel.takes(to, kind) and ways_of(to).wishes.takes(channel.code, notice.kind):
-            yield Delivery(
-                notice=notice, channel=channel.code, urgent=urgent, created_at=at, next_try_at=at
-            )
+            yield Delivery(notice=notice, channel=channel.code, urgent=urgent, created_at=at, next_try_at=at)
 
 
 @transaction.atomic

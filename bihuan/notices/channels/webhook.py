@@ -129,5 +129,7 @@ def _outcome(response: httpx.Response) -> Outcome:
     if response.status_code == httpx.codes.GONE:
         return failed_for_good(error)
     seconds = response.headers.get("retry-after", "")
-    wait = min(timedelta(seconds=int(seconds)), LONGEST_WAIT) if seconds.isdigit() and len(seconds) < 8 else None
+    wait = (
+        min(timedelta(seconds=int(seconds)), LONGEST_WAIT) if seconds.isdigit() and len(seconds) < 8 else None
+    )
     return failed_for_now(error, wait=wait)
