@@ -63,9 +63,8 @@ class NoticeKind:
     def outside(self, params: Mapping[str, Any]) -> tuple[str, str]:
         """Title and body for what leaves the house, where others may read it: no text that people wrote."""
         told = words({key: value for key, value in params.items() if key in OUTSIDE or _is_plain(value)})
-        return _without_gaps(str(self.title) % told), _without_gaps(
-            str(self.body) % told if self.body else ""
-        )
+        body = str(self.body) % told if self.body else ""
+        return _without_gaps(str(self.title) % told), _without_gaps(body)
 
     def names(self) -> set[str]:
         """The parameters that the source text asks for."""

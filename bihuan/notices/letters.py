@@ -57,9 +57,8 @@ def item_of(notice: Notice) -> Item:
 def letter_of(message: Message) -> Letter:
     """A notice, or the digest of several, in the language of this moment."""
     items = [item_of(notice) for notice in message.notices]
-    outro = _("You get this because you asked for it. What comes and when: %(url)s") % {
-        "url": settings_page()
-    }
+    outro = _("You get this because you asked for it. What comes and when: %(url)s")
+    outro %= {"url": settings_page()}
     if len(items) == 1:
         return Letter(items[0].title, "", items, outro=outro)
     many = len(items)

@@ -189,9 +189,9 @@ class Address(models.Model):
 class Wishes(models.Model):
     """How one person wants to be told outside the inbox: what, and when.
 
-    `off` lists what they do not want, as "email case.reminded". Between `quiet_from` and `quiet_until`, on the
-    district's clocks, messages wait; with a `digest_hour` everything comes once a day. Urgent ones pass both
-    only when the person said so.
+    `off` lists what they do not want, as "email case.reminded". Between `quiet_from` and `quiet_until`, on
+    the district's clocks, messages wait; with a `digest_hour` everything comes once a day. Urgent ones pass
+    both only when the person said so.
     """
 
     person = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")

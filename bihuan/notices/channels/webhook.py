@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import hmac
 import json
+import re
 from datetime import timedelta
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
@@ -129,7 +130,6 @@ def _outcome(response: httpx.Response) -> Outcome:
     if response.status_code == httpx.codes.GONE:
         return failed_for_good(error)
     seconds = response.headers.get("retry-after", "")
-    wait = (
-        min(timedelta(seconds=int(seconds)), LONGEST_WAIT) if seconds.isdigit() and len(seconds) < 8 else None
-    )
-    return failed_for_now(error, wait=wait)
+    if not re.fullmatch(r"[0-9]{1,7}", seconds):
+        return failed_for_now(error)
+    return failed_for_now(error, wait=min(timedelta(seconds=int(seconds)), LONGEST_WAIT))
