@@ -35,6 +35,7 @@ class AppealState(models.TextChoices):
     ASKED = "asked", _("under review")
     UPHELD = "upheld", _("upheld")
     REJECTED = "rejected", _("rejected")
+    LAPSED = "lapsed", _("lapsed")  # the case was taken up again: what it was about no longer stands
 
 
 class Appeal(Clocked):
@@ -65,8 +66,9 @@ class Appeal(Clocked):
             ),
             models.CheckConstraint(
                 condition=Q(state=AppealState.ASKED, ruled_at=None, ruled_by=None, ruling="")
+                | Q(state=AppealState.LAPSED, ruled_at=None, ruled_by=None, ruling="", step_at=None)
                 | (
-                    ~Q(state=AppealState.ASKED)
+                    Q(state__in=(AppealState.UPHELD, AppealState.REJECTED))
                     & Q(ruled_at__isnull=False, ruled_by__isnull=False, step_at=None)
                     & ~Q(ruling="")
                 ),
@@ -76,7 +78,9 @@ class Appeal(Clocked):
                 fields=["report", "against"], condition=Q(report__isnull=False), name="cases_appeal_once"
             ),
             models.UniqueConstraint(
-                fields=["case", "unit"], condition=Q(unit__isnull=False), name="cases_appeal_once_a_unit"
+                fields=["case", "unit"],
+                condition=Q(unit__isnull=False) & ~Q(state=AppealState.LAPSED),
+                name="cases_appeal_once_a_unit",
             ),
         ]
         indexes = [
