@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.core import signing
 
 from bihuan.files.models import StoredFile
+from bihuan.files.queries import attachments
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -34,6 +35,12 @@ def may_see(user: Any, request: HttpRequest, attachment: Attachment) -> bool:
     """Files beside a subject that nobody answers for are seen by nobody."""
     check = _checks.get(attachment.subject_type)
     return check is not None and check(user, request, attachment.subject_id)
+
+
+def attachment_for(user: Any, request: HttpRequest, pk: int) -> Attachment | None:
+    """The attachment with this id, if this person or visitor may see it."""
+    found = attachments().filter(pk=pk).first()
+    return found if found is not None and may_see(user, request, found) else None
 
 
 def ticket(file: StoredFile) -> str:

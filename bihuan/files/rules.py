@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bihuan.core.text import normalise
 from bihuan.core.verdicts import YES, Verdict, no
+from bihuan.core.visitors import Limit
 from bihuan.files.models import Kind, StoredFile
 
 MEGABYTE = 1024 * 1024
@@ -22,6 +23,9 @@ MAX_UNPACKED = 300 * MEGABYTE
 MAX_PARTS = 5_000
 MAX_SCANS = 200  # an honest progressive JPEG has about ten; each one costs a pass over the whole picture
 NAME_LENGTH = 200
+
+# A report takes nine photos; neighbours can share one address of a mobile network.
+UPLOADS = Limit("upload", times=90, seconds=600)
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"

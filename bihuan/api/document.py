@@ -1,0 +1,152 @@
+"""The OpenAPI document: what the operations say of themselves, completed with what holds for all of them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import date
+from functools import lru_cache
+from hashlib import sha256
+from typing import Any
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as translate
+from django.utils.translation import gettext_noop as _
+from ninja.openapi.schema import OpenAPISchema
+from ninja.operation import Operation
+from ninja.schema import NinjaGenerateJsonSchema
+
+from bihuan.api.authentication import Bearer, anybody
+from bihuan.api.examples import example_of
+from bihuan.api.models import Scope
+from bihuan.api.once import HEADER
+from bihuan.api.problems import PROBLEM
+from bihuan.api.shapes import Problem
+from bihuan.api.site import JSON, Site, taken_by
+from bihuan.core.clock import today
+
+ERRORS = {
+    400: _("It could not be read."),
+    401: _("There is no token, or it opens nothing."),
+    403: _("The token lacks the scope."),
+    404: _("It does not exist, or is not yours to see."),
+    409: _("The rules say no; code and sentence say why."),
+    413: _("It is too large."),
+    415: _("It came in another media type."),
+    422: _("A field is wrong; errors says which and why."),
+    429: _("Too many requests; Retry-After says when to come back."),
+}
+RETRY = {"Retry-After": {"description": _("Seconds to wait."), "schema": {"type": "string"}}}
+REPLAYED = {
+    "Idempotent-Replayed": {
+        "description": _("true when this was answered before under the same Idempotency-Key."),
+        "schema": {"type": "string"},
+    }
+}
+KEY = {
+    "in": "header",
+    "name": HEADER,
+    "required": False,
+    "description": _("The same key with the same request: it happens once, and the answer comes again."),
+    "schema": {"type": "string", "pattern": "^[!-~]{1,255}$"},
+    "example": "5f0c9a52-8a34-4d53-9a63-0f3a6f1c2b7e",
+}
+TRANSLATED = ("summary", "description")
+
+
+@lru_cache(maxsize=8)
+def _written(site: Site, language: str, day: date) -> tuple[bytes, str]:
+    content = json.dumps(_translated(Document(site)), ensure_ascii=False).encode()
+    return content, sha256(content).hexdigest()[:16]
+
+
+def document_json(site: Site) -> tuple[bytes, str]:
+    """The document in the reader's language, and a stamp that changes when it does."""
+    return _written(site, get_language() or "", today())
+
+
+@lru_cache(maxsize=8)
+def _read(site: Site, language: str, day: date) -> dict[str, Any]:
+    told: dict[str, Any] = json.loads(_written(site, language, day)[0])
+    return told
+
+
+def document(site: Site) -> dict[str, Any]:
+    """The document as data."""
+    return _read(site, get_language() or "", today())
+
+
+class Document(OpenAPISchema):
+    """The document in its source language."""
+
+    def __init__(self, site: Site):
+        super().__init__(site, f"api/v{site.version}/")
+        problem = Problem.model_json_schema(schema_generator=NinjaGenerateJsonSchema, mode="serialization")
+        self["components"]["schemas"]["Problem"] = problem
+        for scheme in self["components"].get("securitySchemes", {}).values():
+            scheme["description"] = _("A token made on the page Programs. It never can do more than its person.")
+
+    def operation_details(self, operation: Operation) -> dict[str, Any]:
+        details: dict[str, Any] = super().operation_details(operation)
+        scopes = [one.scope for one in operation.auth_callbacks if isinstance(one, Bearer)]
+        for scope in filter(None, scopes):
+            details["security"] = [{"Bearer": [scope]}]
+            details["x-scope"] = {"code": scope, "description": _source(Scope(scope))}
+        if anybody in operation.auth_callbacks:
+            details["security"].append({})
+        if "GET" not in operation.methods:
+            details["parameters"].append(dict(KEY))
+        for told in details["responses"].values():
+            if "GET" not in operation.methods:
+                told["headers"] = REPLAYED
+        for status in sorted(_failures(operation)):
+            details["responses"][status] = _failure(status)
+        self._give_example(details)
+        return details
+
+    def _give_example(self, details: dict[str, Any]) -> None:
+        body = details.get("requestBody", {}).get("content", {}).get(JSON)
+        if body and "example" not in body:
+            body["example"] = example_of(body["schema"], self.schemas)
+
+
+def _failures(operation: Operation) -> Iterator[int]:
+    """What may go wrong with an operation, by what it is."""
+    writes = "GET" not in operation.methods
+    sources = {model.__ninja_param_source__ for model in operation.models}
+    if any(isinstance(one, Bearer) for one in operation.auth_callbacks):
+        yield from (401, 403, 404, 429)
+    if "path" in sources:
+        yield from (404, 429)
+    if writes:
+        yield from (409, 422, 429)
+    if taken_by(operation):
+        yield from (400, 413, 415)
+    if sources:
+        yield 422
+
+
+def _failure(status: int) -> dict[str, Any]:
+    told: dict[str, Any] = {
+        "description": ERRORS[status],
+        "content": {PROBLEM: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+    }
+    if status == 429:
+        told["headers"] = RETRY
+    return told
+
+
+def _source(scope: Scope) -> str:
+    from django.utils.translation import override
+
+    with override(None):
+        return str(scope.label)
+
+
+def _translated(part: Any, name: str = "") -> Any:
+    """The same with its sentences in the reader's language."""
+    if isinstance(part, dict):
+        return {key: _translated(value, str(key)) for key, value in part.items()}
+    if isinstance(part, list):
+        return [_translated(one) for one in part]
+    return translate(part) if name in TRANSLATED and isinstance(part, str) and part else part

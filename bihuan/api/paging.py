@@ -1,0 +1,51 @@
+"""Pages of lists for programs: a cursor that only we can have made, or none."""
+
+from collections.abc import Callable, Mapping
+from typing import Annotated, Any, TypeVar
+
+from django.core import signing
+from django.db.models import QuerySet
+from django.utils.translation import gettext as translate
+from django.utils.translation import gettext_noop as _
+from pydantic import BaseModel, Field
+
+from bihuan.api.problems import Invalid
+from bihuan.api.shapes import Page
+from bihuan.core.paging import page_of
+
+R = TypeVar("R")
+SIGNER = signing.Signer(salt="bihuan.api.cursor", sep="~")
+
+
+class Paging(BaseModel):
+    """Which page of a list."""
+
+    cursor: Annotated[str, Field(max_length=400)] = Field(
+        default="", description=_("Where to go on: what the page before called next.")
+    )
+    limit: int = Field(default=50, ge=1, le=200, description=_("Rows on one page, at most 200."))
+
+
+def page(
+    rows: QuerySet[Any],
+    asked: Paging,
+    shown: Callable[[Any], R],
+    *,
+    key: str | tuple[str, ...] = "-id",
+    shape: type[Page[R]],
+) -> Page[R]:
+    """One page of rows as an operation answers it."""
+    found = page_of(rows, _cursor(asked), key=key, size=asked.limit)
+    after = SIGNER.sign(found.next_cursor) if found.next_cursor else None
+    return shape(items=[shown(row) for row in found], next=after)
+
+
+def _cursor(asked: Paging) -> Mapping[str, str]:
+    if not asked.cursor:
+        return {}
+    try:
+        return {"cursor": SIGNER.unsign(asked.cursor)}
+    except signing.BadSignature:
+        raise Invalid(
+            {"cursor": [translate("This cursor is none of ours. Begin again without it.")]}
+        ) from None

@@ -1,0 +1,1 @@
+"""Operations on cases: thin; the same queries, forms and actions as the pages."""
