@@ -1,5 +1,11 @@
 """The verbs of the loop: each locks the case, asks the rules, changes it and records it, all at once."""
 
+from bihuan.cases.actions.appealing import (
+    appeal_case,
+    appeal_report,
+    decide_appeal,
+    take_due_appeal_steps,
+)
 from bihuan.cases.actions.catalogue import (
     create_matter,
     import_catalogue,
@@ -71,6 +77,8 @@ __all__ = [
     "arrive_on_site",
     "answer_whistle",
     "ask_assistance",
+    "appeal_case",
+    "appeal_report",
     "ask_extension",
     "assign_case",
     "attend_whistle",
@@ -82,6 +90,7 @@ __all__ = [
     "close_undrawn_case",
     "contact_reporters",
     "create_matter",
+    "decide_appeal",
     "decide_extension",
     "decline_case",
     "erase_contacts",
@@ -110,6 +119,7 @@ __all__ = [
     "suspend_case",
     "take_back_verification",
     "take_due_assistance_steps",
+    "take_due_appeal_steps",
     "take_due_steps",
     "unmerge_case",
     "verify_case",

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from bihuan.accounts.models import Unit
 from bihuan.cases import limits, rules
 from bihuan.cases.models import Case, Matter, Satisfaction, Urgency
-from bihuan.cases.queries.catalogue import matters_like, responsible_unit
+from bihuan.cases.queries.catalogue import matters_like
 from bihuan.cases.wording import DECLINE_REASONS, FINDINGS
 from bihuan.core.clock import today
 from bihuan.files.fields import PhotosField
@@ -21,9 +21,13 @@ NOTE = 2_000
 
 
 class ActForm(forms.Form):
-    """A verb's form. `case` and `user` are there for choices and first values."""
+    """A verb's form. `case` and `user` are there for choices and first values.
+
+    `body` names a template that lays its fields out, where they are not simply one below the other.
+    """
 
     submit_label: Any = None
+    body = ""
 
     def __init__(self, *args: Any, case: Case, user: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
@@ -158,19 +162,6 @@ class UnitField(forms.ModelChoiceField):
 
     def label_from_instance(self, obj: Any) -> str:
         return obj.label
-
-
-class AssignForm(ActForm):
-    unit = UnitField(label=_("Handling unit"), queryset=Unit.objects.order_by("path"))
-    note = note_field(_("Note for the unit"))
-
-    def prepare(self) -> None:
-        if self.case.matter is None or self.is_bound:
-            return
-        suggested = responsible_unit(self.case.matter, self.case.area)
-        if suggested is not None:
-            self.initial.setdefault("unit", suggested.pk)
-            self.fields["unit"].help_text = _("The catalogue names %(unit)s.") % {"unit": suggested.label}
 
 
 class AcknowledgeForm(ActForm):

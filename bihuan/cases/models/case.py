@@ -128,7 +128,7 @@ def _reached_by(user: "User | Any") -> Q | None:
     reached = Q(pk__in=())
     for held in user.duties_now():
         if held.unit is not None:
-            reached |= Q(unit__path__startswith=held.unit.path)
+            reached |= Q(units__contains=[held.unit.pk])
         elif held.area is None or held.kind == "administrator":
             continue  # runs the installation; what residents wrote is none of its business
         elif held.area.kind == "district":

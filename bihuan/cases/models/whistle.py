@@ -30,7 +30,7 @@ STILL_OPEN = Q(ruled_at=None, called_off_at=None)
 
 
 class Whistle(models.Model):
-    """A question that one unit cannot settle alone. `area` is the subdistrict, or the district, that calls."""
+    """A question that one unit cannot settle alone. `area` is the subdistrict or district that calls."""
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="whistles")
     area = models.ForeignKey(Area, models.PROTECT, related_name="+", verbose_name=_("who whistles"))

@@ -1,5 +1,6 @@
 """Reads about cases; the user is the first argument wherever rights matter."""
 
+from bihuan.cases.queries.joint import JointWork, calls_of, joint_work, parts_of
 from bihuan.cases.queries.lists import (
     Filters,
     Group,
@@ -35,9 +36,11 @@ __all__ = [
     "Filters",
     "Group",
     "Holder",
+    "JointWork",
     "Levels",
     "Overview",
     "area_of",
+    "calls_of",
     "case_by_number",
     "case_stamp",
     "cases_listed_for",
@@ -50,10 +53,12 @@ __all__ = [
     "desk_stamp",
     "heading_of",
     "holder_of",
+    "joint_work",
     "last_event",
     "levels_of",
     "overview_for",
     "own_report_of",
+    "parts_of",
     "photos_of",
     "popup",
     "report_by_code",

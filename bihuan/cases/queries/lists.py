@@ -16,8 +16,9 @@ from django.utils.translation import gettext_lazy as _
 
 from bihuan.accounts.models import DutyKind
 from bihuan.cases import rules
-from bihuan.cases.models import Case, CaseQuerySet, Extension, Report, State
-from bihuan.cases.models.case import OPEN, STANDING
+from bihuan.cases.models import Case, CaseQuerySet, Extension, Report, State, Supervision
+from bihuan.cases.models.case import OPEN, STANDING, WITH_UNIT
+from bihuan.cases.queries.joint import SideGroup, side_stamp, side_work_of
 from bihuan.cases.queries.page import DESK_VERBS, LONG_COLUMNS, ClockFace, clock_face
 from bihuan.core.clock import local, now, today
 from bihuan.core.text import normalise, segment
@@ -68,8 +69,10 @@ class Group:
     late: int = 0
 
     @property
-    def rows(self) -> Iterator[tuple[Case, ClockFace]]:
-        return ((case, clock_face(case)) for case in self.cases)
+    def rows(self) -> Iterator[tuple[Case, ClockFace, str]]:
+        """Each case with its clock, and where its verb is."""
+        for case in self.cases:
+            yield case, clock_face(case), reverse(f"cases:{self.verb}", args=[case.number])
 
     @property
     def beyond(self) -> int:
@@ -81,8 +84,12 @@ class Group:
 ALIKE = ("state", "extension", "has_somebody_to_call")
 
 
-def desk_of_user(user: Any) -> list[Group]:
-    """What this person must do now, grouped by verb, by what is left of the limit. Two queries."""
+def desk_of_user(user: Any) -> list[Group | SideGroup]:
+    """What this person must do now, grouped by verb, by what is left of the limit. Five queries at most."""
+    return [*_whole_cases(user), *side_work_of(user)]
+
+
+def _whole_cases(user: Any) -> list[Group]:
     waiting = waiting_for(user)
     if waiting is None:
         return []
@@ -133,7 +140,7 @@ def desk_stamp(user: Any) -> str:
     Clocks are read in minutes, and a new day lets people be called again: it changes every few minutes too.
     """
     waiting = waiting_for(user)
-    parts = [f"{now():%Y%m%d%H}{now().minute // CLOCK_MINUTES}"]
+    parts = [f"{now():%Y%m%d%H}{now().minute // CLOCK_MINUTES}", side_stamp(user)]
     for condition in (waiting, overseen_by(user)):
         if condition is not None:
             found = Case.objects.open().filter(condition).aggregate(at=Max("changed_at"), count=Count("pk"))
@@ -201,6 +208,8 @@ def _next_verb(case: Case, user: Any) -> str | None:
             continue
         if verb == "decide_extension" and case.extension != Extension.ASKED:
             continue
+        if verb == "assign" and case.whistled_at is not None:
+            continue  # the joint ruling says who takes it
         somebody_to_call: bool = getattr(case, "has_somebody_to_call", False)
         if (verb == "call_back" and not somebody_to_call) or (verb == "close" and somebody_to_call):
             continue
@@ -216,6 +225,28 @@ def _next_verb(case: Case, user: Any) -> str | None:
 
 # -- the list -----------------------------------------------------------------------------------------
 
+MOVING = tuple(state for state in OPEN if state not in STANDING)
+
+
+def is_late() -> Q:
+    """Unfinished and past its limit; a case whose clock stands is not."""
+    return Q(state__in=MOVING, due_at__lt=now())
+
+
+def is_nearly_due() -> Q:
+    """Reminded already, and not late yet."""
+    return Q(state__in=MOVING, step__gt=0, due_at__gte=now())
+
+
+def is_with_a_unit() -> Q:
+    """In the hands of a unit, which answers for it."""
+    return Q(state__in=WITH_UNIT)
+
+
+def is_at_a_desk() -> Q:
+    """Waiting for somebody at a desk."""
+    return Q(state__in=[state for state in OPEN if state not in WITH_UNIT])
+
 
 @dataclass(frozen=True)
 class Filters:
@@ -225,6 +256,9 @@ class Filters:
     state: str = ""
     open: bool = False
     overdue: bool = False
+    near: bool = False
+    held_by: str = ""  # "unit" or "desk"
+    supervision: str = ""  # a level, or "any"
     urgency: str = ""
     matter: Any = None
     area: Area | None = None
@@ -235,7 +269,7 @@ class Filters:
     @property
     def order(self) -> tuple[str, ...]:
         """What is still open comes by its deadline, everything else the newest first."""
-        return ("due_at", "id") if self.open or self.overdue else ("-id",)
+        return ("due_at", "id") if self.open or self.overdue or self.near else ("-id",)
 
 
 def cases_listed_for(user: Any, filters: Filters) -> CaseQuerySet:
@@ -248,7 +282,15 @@ def cases_listed_for(user: Any, filters: Filters) -> CaseQuerySet:
     if filters.open:
         cases = cases.filter(state__in=OPEN)
     if filters.overdue:
-        cases = cases.filter(state__in=OPEN, due_at__lt=now()).exclude(state__in=STANDING)
+        cases = cases.filter(is_late())
+    if filters.near:
+        cases = cases.filter(is_nearly_due())
+    if filters.held_by:
+        cases = cases.filter(is_with_a_unit() if filters.held_by == "unit" else is_at_a_desk())
+    if filters.supervision == "any":
+        cases = cases.exclude(supervision=Supervision.NONE)
+    elif filters.supervision:
+        cases = cases.filter(supervision=filters.supervision)
     if filters.urgency:
         cases = cases.filter(urgency=filters.urgency)
     if filters.matter is not None:
@@ -283,11 +325,10 @@ def _found(cases: CaseQuerySet, text: str) -> CaseQuerySet:
 def cases_on_map(user: Any, filters: Filters) -> QuerySet[Any, Any]:
     """Points of the newest cases with a position: number, title, state, lon, lat, step, overdue."""
     cases = cases_listed_for(user, filters).filter(lon__isnull=False)
-    overdue = Q(state__in=OPEN, due_at__lt=now()) & ~Q(state__in=STANDING)
     return (
         cases.select_related(None)
         .order_by("-id")
-        .annotate(late=overdue)
+        .annotate(late=is_late())
         .values("number", "title", "state", "address", "lon", "lat", "step", "late")[:MAP_POINTS]
     )
 

@@ -6,13 +6,14 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.accounts.models import DutyKind
 from bihuan.audit.models import Entry
 from bihuan.audit.queries import entries_about
 from bihuan.cases import clocks, limits, rules, wording
-from bihuan.cases.models import Case, Report, State
+from bihuan.cases.models import Case, Clocked, Report, State
 from bihuan.cases.models.case import WITH_UNIT
 from bihuan.core.clock import now
 from bihuan.core.personal import mask_phone
@@ -74,28 +75,31 @@ class ClockFace:
 
 def clock_face(case: Case) -> ClockFace:
     """The clock of the present stage, for people."""
-    if not case.is_open:
-        return ClockFace("done", None, "", 100)
-    if case.running_since is None:
-        return ClockFace("stands", case.due_at, "", _share(case))
+    return running_face(case) if case.is_open else ClockFace("done", None, "", 100)
+
+
+def running_face(subject: Clocked) -> ClockFace:
+    """The clock of something that is not finished, for people."""
+    if subject.running_since is None:
+        return ClockFace("stands", subject.due_at, "", _share(subject))
     at = now()
-    left = clocks.left(case, at)
-    if left < 0 or (case.due_at is not None and case.due_at < at):
+    left = clocks.left(subject, at)
+    if left < 0 or (subject.due_at is not None and subject.due_at < at):
         # Used up at closing time, it is over before a working minute more has passed.
         words = (
-            _("over by %(time)s") % {"time": limits.in_words(-left, case.clock)}
+            _("over by %(time)s") % {"time": limits.in_words(-left, subject.clock)}
             if left <= -60
             else _("overdue")
         )
-        return ClockFace("over", case.due_at, str(words), 100)
-    words = _("%(time)s left") % {"time": limits.in_words(left, case.clock)}
-    share = _share(case)
-    return ClockFace("warn" if share >= 80 else "ok", case.due_at, str(words), share)
+        return ClockFace("over", subject.due_at, str(words), 100)
+    words = _("%(time)s left") % {"time": limits.in_words(left, subject.clock)}
+    share = _share(subject)
+    return ClockFace("warn" if share >= 80 else "ok", subject.due_at, str(words), share)
 
 
-def _share(case: Case) -> int:
-    used = clocks.used(case, now())
-    return min(100, round(100 * used / case.stage_limit)) if case.stage_limit else 100
+def _share(subject: Clocked) -> int:
+    used = clocks.used(subject, now())
+    return min(100, round(100 * used / subject.stage_limit)) if subject.stage_limit else 100
 
 
 # The order in which a desk shows what is to be done.
@@ -113,7 +117,11 @@ DESK_VERBS = (
 )
 
 # The verbs that take a case further on its way; the others turn it back, aside or away.
-ONWARD = (*DESK_VERBS, "resume")
+ONWARD = ("arrive", *DESK_VERBS, "resume")
+
+
+# Verbs that are refused for one of these reasons are not shown at all.
+HIDDEN = {"case.not_your_duty", "case.not_your_unit", "case.not_yours", *rules.NOTHING_THERE}
 
 
 @dataclass(frozen=True)
@@ -136,7 +144,7 @@ def choices_for(case: Case, user: Any, *, report: Report | None = None) -> list[
         if verb in ("report", "answer") or case.state not in move.start:
             continue
         verdict = rules.may(verb, case, user, report=report)
-        if verdict or verdict.code not in ("case.not_your_duty", "case.not_your_unit", "case.not_yours"):
+        if verdict or verdict.code not in HIDDEN:
             phrase = wording.PHRASES.get(move.event)
             choices.append(Choice(verb, move.label, verdict, phrase.icon if phrase else ""))
     return sorted(choices, key=lambda choice: (not choice.verdict, choice.verb not in ONWARD))
@@ -193,12 +201,15 @@ def last_event(case: Case) -> Event | None:
 
 
 def _events(entries: Iterable[Entry], *, public: bool) -> Iterable[Event]:
+    told: set[str] = set()
     for entry in entries:
         words = wording.say(entry, public=public)
-        if words is None:
+        if words is None or (public and entry.verb in told):
             continue
+        if words.once:
+            told.add(entry.verb)
         yield Event(
-            at=entry.at,
+            at=_moment_of(entry),
             verb=entry.verb,
             sentence=words.sentence,
             note=words.note,
@@ -207,6 +218,12 @@ def _events(entries: Iterable[Entry], *, public: bool) -> Iterable[Event]:
             icon=words.icon,
             tone=words.tone,
         )
+
+
+def _moment_of(entry: Entry) -> datetime:
+    """When it happened; what time does by itself happened when it was due, however late a worker came."""
+    due = entry.data.get("moment")
+    return (parse_datetime(due) if due else None) or entry.at
 
 
 @dataclass

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from bihuan.accounts.models import DutyKind
 from bihuan.accounts.rules import held as held_by
 from bihuan.cases.models import Case, Report
+from bihuan.cases.rules.appeals import APPEAL_DAYS, NO_APPEAL, ground_of
 from bihuan.cases.rules.catalogue import may_change_catalogue
 from bihuan.cases.rules.endings import (
     SUSPEND_DAYS,
@@ -18,7 +19,7 @@ from bihuan.cases.rules.endings import (
 )
 from bihuan.cases.rules.flow import ANYONE, FLOW, REPORTER, Move
 from bihuan.cases.rules.guards import ANSWER_DAYS, GUARDS
-from bihuan.cases.rules.joint import CALLS, PARTS, may_call, may_part
+from bihuan.cases.rules.joint import AT_WORK, CALLS, PARTS, may_call, may_part
 from bihuan.cases.rules.standing import (
     goes_out,
     has_consenting_reporter,
@@ -41,17 +42,21 @@ CALL_ATTEMPTS = 2
 
 __all__ = [
     "ANSWER_DAYS",
+    "APPEAL_DAYS",
+    "AT_WORK",
     "CALLS",
     "CALL_ATTEMPTS",
     "FLOW",
     "NOTHING_THERE",
     "PARTS",
+    "NO_APPEAL",
     "SUSPEND_DAYS",
     "UNMERGE_DAYS",
     "ChangedMeanwhile",
     "Move",
     "addressed_by",
     "goes_out",
+    "ground_of",
     "has_consenting_reporter",
     "is_handler_of",
     "is_solved",

@@ -86,7 +86,9 @@ FLOW: dict[str, Move] = {
         "case.verification_taken_back",
     ),
     "verify": _move(_("Verify"), {S.VERIFYING}, S.REPORTED, DutyKind.GRID_WORKER, "case.verified"),
-    "decline": _move(_("Do not accept"), {S.REPORTED}, S.DECLINED, DutyKind.CLERK, "case.declined"),
+    "decline": _move(
+        _("Do not accept"), {S.REPORTED}, S.DECLINED, DutyKind.CLERK, "case.declined", "district_if_upheld"
+    ),
     "file": _move(_("File"), {S.REPORTED}, S.FILED, DutyKind.CLERK, "case.filed"),
     "assign": _move(
         _("Assign"),
@@ -235,5 +237,34 @@ FLOW: dict[str, Move] = {
         REPORTER,
         "case.answered",
         "answer_in_time",
+    ),
+    "appeal": _move(
+        _("Appeal"),
+        {S.DECLINED, S.CLOSED},
+        (S.CLOSED, S.DECLINED),
+        REPORTER,
+        "case.appealed",
+        "reopening_used",
+        "appeal_in_time",
+        "reporter_appeals_once",
+    ),
+    "appeal_as_unit": _move(
+        _("Appeal"),
+        {S.CLOSED},
+        S.CLOSED,
+        DutyKind.HANDLER,
+        "case.appealed",
+        "appeal_in_time",
+        "unit_appeals_once",
+    ),
+    "decide_appeal": _move(
+        _("Decide on the appeal"),
+        {S.DECLINED, S.CLOSED},
+        (S.CLOSED, S.DECLINED, S.REPORTED, S.HANDLING),
+        DutyKind.DISPATCHER,
+        "case.appeal_decided",
+        "district",
+        "has_appeal",
+        "not_party",
     ),
 }

@@ -8,11 +8,14 @@ from bihuan.cases.models import Case
 
 
 def is_handler_of(case: Case, by: Any) -> bool:
-    """Whether somebody, or a person they stand in for, took part in handling it or belongs to its unit."""
+    """Whether somebody, or a person they stand in for, took part in handling it or belongs to one of its units.
+
+    A unit that only assisted, or was whistled for, has had a hand in it as well.
+    """
     hats = {by.pk, *(held.on_behalf_of.pk for held in by.duties_now() if held.on_behalf_of)}
-    return bool(hats & set(case.handlers)) or bool(
-        case.unit and held_by(by, DutyKind.HANDLER, unit=case.unit)
-    )
+    if hats & set(case.handlers):
+        return True
+    return any(held.unit is not None and held.unit.pk in case.units for held in by.duties_now())
 
 
 def may_reopen(case: Case) -> bool:

@@ -4,7 +4,7 @@ The verbs differ in form, action and rules, which lie in tables, and in nothing 
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib import messages
@@ -14,8 +14,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
 
 from bihuan.cases import actions, queries, rules
-from bihuan.cases.forms import acts, endings, supervision
+from bihuan.cases.forms import acts, endings, joint, supervision
 from bihuan.cases.models import Case
+from bihuan.core.verdicts import Verdict
 
 
 @dataclass(frozen=True)
@@ -23,7 +24,7 @@ class Act:
     """What a verb needs to become a page."""
 
     form: type[acts.ActForm]
-    action: Callable[..., Case]
+    action: Callable[..., Any]
 
 
 ACTS = {
@@ -36,7 +37,11 @@ ACTS = {
     "spot_check": Act(acts.SpotCheckForm, actions.spot_check_case),
     "merge": Act(endings.MergeForm, actions.merge_case),
     "unmerge": Act(endings.UnmergeForm, actions.unmerge_case),
-    "assign": Act(acts.AssignForm, actions.assign_case),
+    "assign": Act(joint.AssignForm, actions.assign_case),
+    "whistle": Act(joint.WhistleForm, actions.blow_whistle),
+    "rule_whistle": Act(joint.RuleWhistleForm, actions.rule_whistle),
+    "call_off_whistle": Act(joint.CallOffWhistleForm, actions.call_off_whistle),
+    "ask_assistance": Act(joint.AskAssistanceForm, actions.ask_assistance),
     "acknowledge": Act(acts.AcknowledgeForm, actions.acknowledge_case),
     "return": Act(acts.ReturnForm, actions.return_case),
     "ask_extension": Act(acts.AskExtensionForm, actions.ask_extension),
@@ -61,15 +66,35 @@ ACTS = {
 def act(request: HttpRequest, number: str, verb: str) -> HttpResponse:
     """GET: the verb's form (a fragment for HTMX, else a page). POST: do it."""
     case = get_object_or_404(queries.case_by_number(request.user, number))
-    rules.may(verb, case, request.user).enforce()
+    verdict = rules.may(verb, case, request.user)
+    return carry_out(request, Deed(case, case, verb, rules.FLOW[verb], ACTS[verb], verdict))
+
+
+@dataclass(frozen=True)
+class Deed:
+    """One verb on its subject: a case, or something that belongs to it. `move` has the verb's label."""
+
+    case: Case
+    subject: Any
+    verb: str
+    move: Any
+    act: Act
+    verdict: Verdict
+    shown: dict[str, Any] = field(default_factory=dict)  # what the page shows besides the case
+
+
+def carry_out(request: HttpRequest, deed: Deed) -> HttpResponse:
+    """Ask the rules, then show the form or use what was filled in."""
+    deed.verdict.enforce()
+    case = deed.case
     if request.method != "POST":
-        return _form(request, case, verb, ACTS[verb].form(case=case, user=request.user))
-    form = ACTS[verb].form(request.POST, request.FILES, case=case, user=request.user)
+        return _form(request, deed, deed.act.form(case=case, user=request.user))
+    form = deed.act.form(request.POST, request.FILES, case=case, user=request.user)
     if not form.is_valid():
-        return _form(request, case, verb, form, status=422)
-    case = ACTS[verb].action(case, by=request.user, **form.cleaned_data)
+        return _form(request, deed, form, status=422)
+    deed.act.action(deed.subject, by=request.user, **form.cleaned_data)
     event = queries.last_event(case)
-    messages.success(request, f"{case.title}: {event.sentence if event else rules.FLOW[verb].label}")
+    messages.success(request, f"{case.title}: {event.sentence if event else deed.move.label}")
     if request.headers.get("HX-Request"):
         return HttpResponse(headers={"HX-Redirect": _after(request, case)})
     return redirect(_after(request, case))
@@ -82,9 +107,11 @@ def _after(request: HttpRequest, case: Case) -> str:
     return reverse("cases:desk")
 
 
-def _form(request: HttpRequest, case: Case, verb: str, form: Any, status: int = 200) -> HttpResponse:
+def _form(request: HttpRequest, deed: Deed, form: Any, status: int = 200) -> HttpResponse:
     """A page; for HTMX a dialog, or only the form when a mistake in it is to be shown where it stands."""
-    context = {"case": case, "verb": verb, "move": rules.FLOW[verb], "form": form}
+    case = deed.case
+    context = {"case": case, "verb": deed.verb, "move": deed.move, "form": form, "subject": deed.subject}
+    context |= deed.shown
     if request.headers.get("HX-Request") and status == 422:
         return render(request, "cases/_act_form.html", context, status=status)
     template = "cases/_act.html" if request.headers.get("HX-Request") else "cases/act.html"

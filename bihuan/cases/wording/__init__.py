@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bihuan.audit.models import Entry
 from bihuan.cases.limits import in_words
-from bihuan.cases.wording import endings, loop
+from bihuan.cases.wording import endings, joint, loop, supervision
 from bihuan.cases.wording.loop import DECLINE_REASONS, FINDINGS
 from bihuan.cases.wording.phrase import Phrase
 from bihuan.core.clock import local
@@ -22,11 +22,12 @@ class Words:
     note: str
     icon: str
     tone: str
+    once: bool = False
 
 
 __all__ = ["DECLINE_REASONS", "FINDINGS", "PHRASES", "Phrase", "Words", "say"]
 
-PHRASES = {**loop.PHRASES, **endings.PHRASES}
+PHRASES = {**loop.PHRASES, **endings.PHRASES, **joint.PHRASES, **supervision.PHRASES}
 
 
 def say(entry: Entry, *, public: bool) -> Words | None:
@@ -38,7 +39,7 @@ def say(entry: Entry, *, public: bool) -> Words | None:
     if sentence is None:
         return None
     note = entry.data.get(phrase.public_note if public else phrase.note, "")
-    return Words(str(sentence) % _values(entry), str(note or ""), phrase.icon, phrase.tone)
+    return Words(str(sentence) % _values(entry), str(note or ""), phrase.icon, phrase.tone, phrase.once)
 
 
 def _values(entry: Entry) -> dict[str, Any]:
@@ -57,6 +58,8 @@ def _values(entry: Entry) -> dict[str, Any]:
         "reworks": data.get("reworks", ""),
         "answer": _answer(data),
         **endings.values(data),
+        **joint.values(data),
+        **supervision.values(data),
     }
 
 
