@@ -3,13 +3,16 @@
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from bihuan.cases import clocks, limits, rules
 from bihuan.cases.actions import issuing
 from bihuan.cases.actions.loop import hold, keep
+from bihuan.cases.actions.reopening import reopen
 from bihuan.cases.models import Case, Extension, Report, Satisfaction, State
 from bihuan.core.clock import now
 from bihuan.core.text import clean
+from bihuan.core.verdicts import Refusal
 from bihuan.territory.queries import district
 
 LEAST_FOR_REWORK = 0.2  # of the limit: what a unit has at least to put it right
@@ -69,18 +72,29 @@ def call_back_case(
     *,
     by: Any,
     answered: bool,
+    report: Report | None = None,
     solved: bool | None = None,
     satisfaction: str = "",
     note: str = "",
 ) -> Case:
-    """Ask a reporter who agreed to it. Unanswered twice, the case closes as not rated."""
+    """Ask a reporter who agreed to it: `report`, or the first of them.
+
+    Where several reported it, one who answers is enough; the others may say their word on their own pages.
+    Unanswered twice, the case closes as not rated.
+    """
     case, verdict = hold("call_back", case, by)
     was, at = case.state, now()
+    called = _consenting(case, report)
     case.called_at = at
     case.call_attempts += 1
     fields = ["called_at", "call_attempts"]
+    heard: dict[str, Any] = {}
     if answered:
-        fields += _settle(case, at, solved=bool(solved), satisfaction=satisfaction)
+        called.satisfaction = satisfaction
+        called.solved, called.heard_at = bool(solved), at
+        called.save(update_fields=["solved", "satisfaction", "heard_at"])
+        heard = _together(case) | {"solved": solved, "satisfaction": satisfaction}
+        fields += _settle(case, at, solved=bool(solved))
     elif case.call_attempts >= rules.CALL_ATTEMPTS:
         fields += _close(case, at, Satisfaction.UNRATED)
     return keep(
@@ -90,11 +104,20 @@ def call_back_case(
         by=by,
         verdict=verdict,
         was=was,
+        report=called.pk,
         answered=answered,
-        solved=solved if answered else None,
-        satisfaction=satisfaction if answered else None,
         note=note,
+        **heard,
     )
+
+
+def _consenting(case: Case, report: Report | None) -> Report:
+    """The report of who is called; the rules have made sure that there is one."""
+    reports = case.reports.filter(may_call=True, phone_index__isnull=False).order_by("pk")
+    found = reports.filter(pk=report.pk).first() if report else reports.first()
+    if found is None:
+        raise Refusal("case.not_to_be_called", _("This reporter did not agree to be called back."))
+    return found
 
 
 @transaction.atomic
@@ -126,17 +149,21 @@ def spot_check_case(case: Case, *, by: Any, passed: bool, note: str = "") -> Cas
 def answer_report(
     report: Report, *, by: Any, solved: bool, satisfaction: str = "", comment: str = ""
 ) -> Case:
-    """Hear the reporter themselves. “Not solved” re-opens the case once."""
+    """Hear the reporter themselves. “Not solved” re-opens the case once, whoever of them says it."""
+    case = Case.objects.locked(report.case_id)  # the case before the report, as everywhere
     # Pressed twice at once, the second press must see the first one's answer.
-    report = Report.objects.select_for_update(of=("self",)).select_related("case").get(pk=report.pk)
-    case, verdict = hold("answer", report.case, by, report=report)
+    report = Report.objects.select_for_update(of=("self",)).get(pk=report.pk)
+    if report.case_id != case.pk:
+        raise rules.ChangedMeanwhile
+    case, verdict = hold("answer", case, by, report=report)
     was, at = case.state, now()
     report.solved = solved
-    report.satisfaction = satisfaction
+    report.satisfaction = satisfaction or (report.satisfaction if report.heard_at else "")
     report.comment = clean(comment)
-    report.answered_at = at
-    report.save(update_fields=["solved", "satisfaction", "comment", "answered_at"])
-    fields = _settle(case, at, solved=solved, satisfaction=satisfaction)
+    report.answered_at = report.heard_at = at
+    report.save(update_fields=["solved", "satisfaction", "comment", "answered_at", "heard_at"])
+    together = _together(case)
+    fields = _settle(case, at, solved=solved)
     return keep(
         case,
         "answer",
@@ -147,30 +174,23 @@ def answer_report(
         report=report.pk,
         solved=solved,
         satisfaction=satisfaction,
+        **together,
     )
 
 
-def _settle(case: Case, at: Any, *, solved: bool, satisfaction: str) -> list[str]:
+def _together(case: Case) -> dict[str, Any]:
+    """What all who were heard in this round say together, for figures that count cases."""
+    return {"case_solved": rules.is_solved(case), "case_satisfaction": str(rules.satisfaction_of(case))}
+
+
+def _settle(case: Case, at: Any, *, solved: bool) -> list[str]:
     """What an answer leads to: closed, or once more in hand; where no unit had it, back at the desk."""
-    rated = case.satisfaction if case.state == State.CLOSED else ""
-    case.satisfaction = satisfaction or rated or Satisfaction.UNRATED
-    if solved or not rules.may_reopen(case):
-        if case.state == State.CLOSED:
-            return ["satisfaction"]
-        return _close(case, at, case.satisfaction)
-    case.reopened = True
-    case.closed_at = None
-    case.called_at = None
-    case.call_attempts = case.handling_used = case.extension_asked = 0
-    if case.unit_id is None:
-        case.state = State.REPORTED
-        clocks.start_stage(case, at, limits.ACCEPT)
-    else:
-        case.state = State.HANDLING
-        promise = limits.Promise.read(case.promise)
-        clocks.start_stage(case, at, promise.resolve, promise.clock)
-    changed = ["satisfaction", "reopened", "closed_at", "called_at"]
-    return [*changed, "call_attempts", "handling_used", "extension_asked"]
+    case.satisfaction = rules.satisfaction_of(case)
+    if not solved and rules.may_reopen(case):
+        return ["satisfaction", *reopen(case, at)]
+    if case.state == State.CLOSED:
+        return ["satisfaction"]
+    return _close(case, at, case.satisfaction)
 
 
 def _close(case: Case, at: Any, satisfaction: str) -> list[str]:
