@@ -127,8 +127,9 @@ function keepDraft(form: HTMLElement): void {
   form.addEventListener('htmx:afterRequest', (event) => {
     if (event.target !== form) return;
     sessionStorage.removeItem(SENT);
-    const { successful, xhr } = (event as CustomEvent<{ successful: boolean; xhr: XMLHttpRequest }>).detail;
-    if (successful && !endedAtSignIn(xhr)) forgetDraft(key);
+    // An answer that leads elsewhere is a success too, which htmx does not call one.
+    const { xhr } = (event as CustomEvent<{ xhr: XMLHttpRequest }>).detail;
+    if (xhr.status >= 200 && xhr.status < 400 && !endedAtSignIn(xhr)) forgetDraft(key);
   });
 }
 
