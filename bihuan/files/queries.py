@@ -37,6 +37,11 @@ def attachments_by_subject(
     return found
 
 
+def attachments_of_files(files: Iterable[int], *, like: models.Model) -> models.QuerySet[Attachment]:
+    """Where these stored files lie beside subjects of the same model."""
+    return Attachment.objects.filter(file__in=list(files), subject_type=like._meta.label_lower)
+
+
 def pictures_like(file: StoredFile, *, limit: int = 20) -> dict[int, int]:
     """Other stored photos that show the same picture: id → bits in which fingerprints differ, least first.
 

@@ -21,6 +21,7 @@ from bihuan.cases.actions.checking import (
     rework_case,
     spot_check_case,
 )
+from bihuan.cases.actions.doubting import doubt_photos
 from bihuan.cases.actions.erasing import erase_contacts
 from bihuan.cases.actions.handling import (
     acknowledge_case,
@@ -48,6 +49,7 @@ from bihuan.cases.actions.joint import (
     withdraw_assistance,
 )
 from bihuan.cases.actions.merging import merge_case, unmerge_case
+from bihuan.cases.actions.rechecking import draw_recheck, recheck_case
 from bihuan.cases.actions.supervising import (
     answer_supervision,
     arrive_on_site,
@@ -74,11 +76,11 @@ __all__ = [
     "answer_rating",
     "answer_report",
     "answer_supervision",
-    "arrive_on_site",
     "answer_whistle",
-    "ask_assistance",
     "appeal_case",
     "appeal_report",
+    "arrive_on_site",
+    "ask_assistance",
     "ask_extension",
     "assign_case",
     "attend_whistle",
@@ -93,6 +95,8 @@ __all__ = [
     "decide_appeal",
     "decide_extension",
     "decline_case",
+    "doubt_photos",
+    "draw_recheck",
     "erase_contacts",
     "file_case",
     "finish_assistance",
@@ -102,6 +106,7 @@ __all__ = [
     "merge_case",
     "name_unit",
     "rate_department",
+    "recheck_case",
     "redo_assistance",
     "report_case",
     "resolve_case",
@@ -118,8 +123,8 @@ __all__ = [
     "supervise_case",
     "suspend_case",
     "take_back_verification",
-    "take_due_assistance_steps",
     "take_due_appeal_steps",
+    "take_due_assistance_steps",
     "take_due_steps",
     "unmerge_case",
     "verify_case",

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bihuan.cases import clocks, limits, rules
 from bihuan.cases.actions import issuing
+from bihuan.cases.actions.doubting import settle_doubts
 from bihuan.cases.actions.loop import hold, keep
 from bihuan.cases.actions.reopening import reopen
 from bihuan.cases.models import Case, Extension, Report, Satisfaction, State
@@ -19,16 +20,29 @@ LEAST_FOR_REWORK = 0.2  # of the limit: what a unit has at least to put it right
 
 
 @transaction.atomic
-def inspect_case(case: Case, *, by: Any, reply: str, note: str = "") -> Case:
-    """Confirm on the spot that it is done, and write what the reporter will read."""
+def inspect_case(case: Case, *, by: Any, reply: str, note: str = "", doubt_note: str = "") -> Case:
+    """Confirm on the spot that it is done, and write what the reporter will read.
+
+    Where photos were doubted, `doubt_note` says what the inspector thinks of that.
+    """
     case, verdict = hold("inspect", case, by)
+    rules.answered_doubts(case, clean(doubt_note)).enforce()
     was, at = case.state, now()
+    settle_doubts(case, by=by, passed=True, note=doubt_note)
     case.state = State.INSPECTED
     case.inspected_at = at
     case.reply = clean(reply)
     clocks.start_stage(case, at, limits.CALL_BACK)
     return keep(
-        case, "inspect", ["inspected_at", "reply"], by=by, verdict=verdict, was=was, note=note, reply=reply
+        case,
+        "inspect",
+        ["inspected_at", "reply"],
+        by=by,
+        verdict=verdict,
+        was=was,
+        note=note,
+        reply=reply,
+        doubt_note=clean(doubt_note),
     )
 
 
@@ -37,6 +51,7 @@ def rework_case(case: Case, *, by: Any, reason: str) -> Case:
     """Send it back to the unit. The second time it comes under supervision, the third to the district."""
     case, verdict = hold("rework", case, by)
     was, at = case.state, now()
+    settle_doubts(case, by=by, passed=False, note=reason)
     case.reworks += 1
     promise = limits.Promise.read(case.promise)
     fields = ["reworks", *issuing.FIELDS]
@@ -131,10 +146,13 @@ def close_case(case: Case, *, by: Any, reply: str = "") -> Case:
 
 
 @transaction.atomic
-def spot_check_case(case: Case, *, by: Any, passed: bool, note: str = "") -> Case:
+def spot_check_case(case: Case, *, by: Any, passed: bool, note: str = "", doubt_note: str = "") -> Case:
     """Look at something a grid worker settled on the spot. What does not hold goes to the desk."""
     case, verdict = hold("spot_check", case, by)
+    if passed:
+        rules.answered_doubts(case, clean(doubt_note)).enforce()
     was, at = case.state, now()
+    settle_doubts(case, by=by, passed=passed, note=doubt_note or note)
     if passed:
         case.reply = case.reply or case.resolution
         fields = ["reply", *_close(case, at, Satisfaction.UNRATED)]
@@ -142,7 +160,17 @@ def spot_check_case(case: Case, *, by: Any, passed: bool, note: str = "") -> Cas
         case.state = State.REPORTED
         clocks.start_stage(case, at, limits.ACCEPT)
         fields = []
-    return keep(case, "spot_check", fields, by=by, verdict=verdict, was=was, passed=passed, note=note)
+    return keep(
+        case,
+        "spot_check",
+        fields,
+        by=by,
+        verdict=verdict,
+        was=was,
+        passed=passed,
+        note=note,
+        doubt_note=clean(doubt_note),
+    )
 
 
 @transaction.atomic

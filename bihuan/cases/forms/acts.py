@@ -237,12 +237,23 @@ class ResolveForm(ActForm):
             }
 
 
+def ask_about_doubts(form: ActForm, *, required: bool) -> None:
+    """Where photos are in doubt, whoever judges the case says what they found."""
+    if rules.has_open_doubts(form.case):
+        form.fields["doubt_note"] = note_field(
+            _("What did you find about the photos?"),
+            required=required,
+            help_text=_("For colleagues only; neither the unit nor the reporter reads it."),
+        )
+
+
 class InspectForm(ActForm):
     reply = note_field(_("Reply to the reporter"), required=True, rows=4)
     note = note_field(_("Note for colleagues"))
 
     def prepare(self) -> None:
         self.initial.setdefault("reply", self.case.resolution)
+        ask_about_doubts(self, required=True)
 
 
 class ReworkForm(ActForm):
@@ -293,6 +304,15 @@ class SpotCheckForm(ActForm):
         widget=forms.RadioSelect,
     )
     note = note_field(_("Note"))
+
+    def prepare(self) -> None:
+        ask_about_doubts(self, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if "doubt_note" in self.fields and data.get("passed") and not data.get("doubt_note"):
+            self.add_error("doubt_note", _("Compare the photos and say what you found."))
+        return data
 
 
 class AnswerForm(forms.Form):

@@ -16,6 +16,7 @@ class Why(models.TextChoices):
     LIMIT = "limit", _("its limit")  # a share of the limit was used up
     REWORK = "rework", _("reworked twice")
     ON_SITE = "on_site", _("not on site in time")
+    RECHECK = "recheck", _("a re-check did not hold")
     HAND = "hand", _("by decision")  # of a supervisor or leader
 
 

@@ -1,5 +1,6 @@
 """Reads about cases; the user is the first argument wherever rights matter."""
 
+from bihuan.cases.queries.doubts import DoubtShown, doubts_shown, doubts_undecided, find_look_alikes
 from bihuan.cases.queries.joint import JointWork, calls_of, joint_work, parts_of
 from bihuan.cases.queries.lists import (
     Filters,
@@ -30,16 +31,37 @@ from bihuan.cases.queries.page import (
     reports_shown,
     timeline,
 )
+from bihuan.cases.queries.rechecks import RechecksShown, rechecks_on_desk, rechecks_waiting
+from bihuan.cases.queries.requests import Asked, Requests, asks, first_of, requests_waiting_for
+from bihuan.cases.queries.supervision import (
+    Agenda,
+    Watch,
+    agenda_for,
+    ahead_of,
+    notices_listed_for,
+    notices_of,
+    watch_for,
+    watch_stamp,
+)
 
 __all__ = [
+    "Agenda",
+    "Asked",
     "Choice",
+    "DoubtShown",
     "Filters",
     "Group",
     "Holder",
     "JointWork",
     "Levels",
     "Overview",
+    "RechecksShown",
+    "Requests",
+    "Watch",
+    "agenda_for",
+    "ahead_of",
     "area_of",
+    "asks",
     "calls_of",
     "case_by_number",
     "case_stamp",
@@ -51,18 +73,29 @@ __all__ = [
     "clock_face",
     "desk_of_user",
     "desk_stamp",
+    "doubts_shown",
+    "doubts_undecided",
+    "find_look_alikes",
+    "first_of",
     "heading_of",
     "holder_of",
     "joint_work",
     "last_event",
     "levels_of",
+    "notices_listed_for",
+    "notices_of",
     "overview_for",
     "own_report_of",
     "parts_of",
     "photos_of",
     "popup",
+    "rechecks_on_desk",
+    "rechecks_waiting",
     "report_by_code",
     "reports_of",
     "reports_shown",
+    "requests_waiting_for",
     "timeline",
+    "watch_for",
+    "watch_stamp",
 ]

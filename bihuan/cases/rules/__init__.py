@@ -20,6 +20,14 @@ from bihuan.cases.rules.endings import (
 from bihuan.cases.rules.flow import ANYONE, FLOW, REPORTER, Move
 from bihuan.cases.rules.guards import ANSWER_DAYS, GUARDS
 from bihuan.cases.rules.joint import AT_WORK, CALLS, PARTS, may_call, may_part
+from bihuan.cases.rules.rechecks import (
+    answered_doubts,
+    has_open_doubts,
+    may_see_doubts,
+    open_recheck,
+    recheck_desk,
+    recheckers,
+)
 from bihuan.cases.rules.standing import (
     goes_out,
     has_consenting_reporter,
@@ -48,16 +56,18 @@ __all__ = [
     "CALL_ATTEMPTS",
     "FLOW",
     "NOTHING_THERE",
-    "PARTS",
     "NO_APPEAL",
+    "PARTS",
     "SUSPEND_DAYS",
     "UNMERGE_DAYS",
     "ChangedMeanwhile",
     "Move",
     "addressed_by",
+    "answered_doubts",
     "goes_out",
     "ground_of",
     "has_consenting_reporter",
+    "has_open_doubts",
     "is_handler_of",
     "is_solved",
     "levels_for",
@@ -67,7 +77,11 @@ __all__ = [
     "may_change_catalogue",
     "may_part",
     "may_reopen",
+    "may_see_doubts",
     "may_take_in",
+    "open_recheck",
+    "recheck_desk",
+    "recheckers",
     "satisfaction_of",
     "unanswered_notices",
     "watches",

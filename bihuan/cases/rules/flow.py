@@ -267,4 +267,14 @@ FLOW: dict[str, Move] = {
         "has_appeal",
         "not_party",
     ),
+    "recheck": _move(
+        _("Re-check"),
+        {S.CLOSED},
+        (S.CLOSED, S.HANDLING, S.REPORTED),
+        DutyKind.INSPECTOR,
+        "case.rechecked",
+        "drawn",
+        "not_handler",
+        "not_judged",
+    ),
 }

@@ -11,7 +11,7 @@ from bihuan.accounts.queries import holders
 from bihuan.accounts.rules import held as held_by
 from bihuan.cases import clocks
 from bihuan.cases.models import Case, Extension, Report, State
-from bihuan.cases.rules import appeals, endings, joint, supervision
+from bihuan.cases.rules import appeals, endings, joint, rechecks, supervision
 from bihuan.cases.rules.standing import has_consenting_reporter, is_handler_of
 from bihuan.core import clock
 from bihuan.core.verdicts import Verdict, no, yes
@@ -130,6 +130,7 @@ GUARDS: dict[str, Guard] = {
     "answer_in_time": _answer_in_time,
     **endings.GUARDS,
     **appeals.GUARDS,
+    **rechecks.GUARDS,
     **supervision.GUARDS,
     **joint.JOINT_GUARDS,
 }

@@ -15,7 +15,9 @@ AT_A_DESK = (DutyKind.CLERK, DutyKind.DISPATCHER, DutyKind.INSPECTOR, DutyKind.G
 WATCHERS = (DutyKind.SUPERVISOR, DutyKind.LEADER, DutyKind.AUDITOR, DutyKind.DISPATCHER)
 
 # Reasons for which a verb is not even shown: there is nothing it could be for.
-NOTHING_THERE = frozenset({"case.nothing_to_answer", "case.no_on_site", "case.nobody_to_tell"})
+NOTHING_THERE = frozenset(
+    {"case.not_drawn", "case.nothing_to_answer", "case.no_on_site", "case.nobody_to_tell"}
+)
 
 
 def watches(by: Any) -> bool:

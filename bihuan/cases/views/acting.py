@@ -14,7 +14,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
 
 from bihuan.cases import actions, queries, rules
-from bihuan.cases.forms import acts, endings, joint, supervision
+from bihuan.cases.forms import acts, endings, joint, rechecks, supervision
 from bihuan.cases.models import Case
 from bihuan.core.verdicts import Verdict
 
@@ -53,12 +53,15 @@ ACTS = {
     "suspend": Act(acts.SuspendForm, actions.suspend_case),
     "resume": Act(acts.ResumeForm, actions.resume_case),
     "backlog": Act(endings.BacklogForm, actions.backlog_case),
+    "appeal_as_unit": Act(endings.AppealAsUnitForm, actions.appeal_case),
+    "decide_appeal": Act(endings.DecideAppealForm, actions.decide_appeal),
     "review_backlog": Act(endings.ReviewBacklogForm, actions.review_backlog),
     "resolve": Act(acts.ResolveForm, actions.resolve_case),
     "inspect": Act(acts.InspectForm, actions.inspect_case),
     "rework": Act(acts.ReworkForm, actions.rework_case),
     "call_back": Act(acts.CallBackForm, actions.call_back_case),
     "close": Act(acts.CloseForm, actions.close_case),
+    "recheck": Act(rechecks.RecheckForm, actions.recheck_case),
 }
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bihuan.audit.models import Entry
 from bihuan.cases.limits import in_words
-from bihuan.cases.wording import endings, joint, loop, supervision
+from bihuan.cases.wording import endings, joint, loop, rechecks, supervision
 from bihuan.cases.wording.loop import DECLINE_REASONS, FINDINGS
 from bihuan.cases.wording.phrase import Phrase
 from bihuan.core.clock import local
@@ -27,7 +27,7 @@ class Words:
 
 __all__ = ["DECLINE_REASONS", "FINDINGS", "PHRASES", "Phrase", "Words", "say"]
 
-PHRASES = {**loop.PHRASES, **endings.PHRASES, **joint.PHRASES, **supervision.PHRASES}
+PHRASES = {**loop.PHRASES, **endings.PHRASES, **joint.PHRASES, **rechecks.PHRASES, **supervision.PHRASES}
 
 
 def say(entry: Entry, *, public: bool) -> Words | None:
@@ -59,6 +59,7 @@ def _values(entry: Entry) -> dict[str, Any]:
         "answer": _answer(data),
         **endings.values(data),
         **joint.values(data),
+        **rechecks.values(data),
         **supervision.values(data),
     }
 
