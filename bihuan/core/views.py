@@ -9,7 +9,7 @@ from django.template.loader import render_to_string
 from django.views.decorators.http import require_GET
 
 from bihuan.core import help as helping
-from bihuan.core.outage import database_is_away, say_away
+from bihuan.core.outage import database_is_away, disk_is_full, say_away
 
 
 def health(request: HttpRequest) -> HttpResponse:
@@ -20,8 +20,11 @@ def health(request: HttpRequest) -> HttpResponse:
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    """What a visitor sees when something failed: the database is away for a while, or we made a mistake."""
-    if database_is_away(sys.exc_info()[1]):
+    """What a visitor sees when something failed: the database, the disk, or our own code."""
+    error = sys.exc_info()[1]
+    if disk_is_full(error):
+        return say_away(request, full=True)
+    if database_is_away(error):
         return say_away(request)
     return HttpResponse(render_to_string("500.html"), status=500)
 
