@@ -66,6 +66,13 @@ SAID = dict.fromkeys(VERBS, "case.wrong_state") | {
     "ask_extension": "case.extension_once",
     "decide_extension": "case.no_extension_asked",
     "answer": "case.answered_already",
+    "appeal": "case.appealed_already",
+    "appeal_as_unit": "case.appealed_already",
+    "decide_appeal": "case.no_appeal",
+    "arrive": "case.arrived_already",
+    "contact": "case.said_already",
+    "supervise": "case.notice_stands",
+    "answer_supervision": "case.nothing_to_answer",
 }
 
 

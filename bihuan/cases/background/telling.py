@@ -59,10 +59,10 @@ def tell_staff(entry: Entry, people: Iterable[User], kind: str) -> None:
 def tell_reporters(entry: Entry, kind: str) -> None:
     """Tell the reporters who have an account; the others read it on their tracking page."""
     case = case_of(entry)
-    for report in case.reports.select_related("reporter"):
+    for report in case.reports.select_related("reporter", "first_case", "case"):
         if report.reporter is not None:
             url = reverse("cases:track", args=[report.tracking_code])
-            tell([report.reporter], kind, subject=case, entry=entry, url=url, params=params_of(case))
+            tell([report.reporter], kind, subject=case, entry=entry, url=url, params=params_of(report.own_case))
 
 
 def case_of(entry: Entry) -> Case:

@@ -1,10 +1,13 @@
 """The forms of merging, of the backlog and of appeals."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.cases.forms.acts import ActForm, note_field
-from bihuan.cases.models import Case
+from bihuan.cases.models import Against, Appeal, AppealState, Case, Party
+from bihuan.cases.models.appeal import UNIT_GROUNDS
 from bihuan.cases.queries import case_by_number
 from bihuan.core.text import normalise
 
@@ -44,3 +47,48 @@ class ReviewBacklogForm(ActForm):
         widget=forms.RadioSelect,
     )
     reason = note_field(_("Reason, told to the reporter"), required=True)
+
+
+class AppealForm(forms.Form):
+    """A reporter's appeal, on their tracking page."""
+
+    reason = note_field(_("Why do you not agree?"), required=True, rows=4)
+
+
+class AppealAsUnitForm(ActForm):
+    against = forms.ChoiceField(
+        label=_("Against what?"),
+        choices=[(ground.value, ground.label) for ground in UNIT_GROUNDS],
+        widget=forms.RadioSelect,
+    )
+    reason = note_field(_("Why it should not count against your unit"), required=True, rows=4)
+
+
+class AppealChoice(forms.ModelChoiceField):
+    """A choice among the appeals about one case."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        who = _("Reporter") if obj.party == Party.REPORTER else obj.unit.label
+        return f"{who}: {Against(obj.against).label}"
+
+
+class DecideAppealForm(ActForm):
+    appeal = AppealChoice(
+        label=_("Which appeal?"), queryset=Appeal.objects.none(), widget=forms.RadioSelect, empty_label=None
+    )
+    upheld = forms.TypedChoiceField(
+        label=_("Ruling"),
+        choices=[
+            ("yes", _("Upheld: whoever appealed is right")),
+            ("no", _("Rejected: the decision stands")),
+        ],
+        coerce=lambda value: value == "yes",
+        widget=forms.RadioSelect,
+    )
+    ruling = note_field(_("Reason, which both sides read"), required=True, rows=4)
+
+    def prepare(self) -> None:
+        open_ones = self.case.appeals.filter(state=AppealState.ASKED).select_related("unit").order_by("id")
+        self.fields["appeal"].queryset = open_ones  # type: ignore[attr-defined]
+        first = open_ones.first()
+        self.initial.setdefault("appeal", first.pk if first else None)

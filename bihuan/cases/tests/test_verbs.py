@@ -18,7 +18,12 @@ every_verb = pytest.mark.parametrize("name", VERBS)
 NOT_YOURS = {"case.not_your_duty", "case.not_your_unit", "case.not_yours"}
 REACHABLE = [state.value for state in State if state != State.WITHDRAWN]
 # Who else may press it: the district's dispatcher reaches every street.
-ALSO = {DutyKind.DISPATCHER: {"district_dispatcher"}}
+ALSO = {
+    DutyKind.DISPATCHER: {"district_dispatcher"},
+    DutyKind.INSPECTOR: {"district_inspector"},
+    rules.OVERSEER: {"leader"},
+    rules.UNIT_OR_CLERK: {"handler"},
+}
 
 
 def people(cast):
@@ -67,13 +72,13 @@ def test_a_verb_is_refused_in_every_other_state(make_case, cast, unchanged, stat
         assert refusal.value.code == expected, name
 
 
-@pytest.mark.parametrize("name", [name for name in VERBS if name != "answer"])
+@pytest.mark.parametrize("name", [name for name in VERBS if name not in ("answer", "appeal")])
 def test_a_verb_is_refused_to_everybody_else(make_case, cast, unchanged, name):
     verb = VERBS[name]
     case = ready(verb, make_case)
     rightful = {verb.who} | ALSO.get(rules.FLOW[name].who, set())
     others = {who: person for who, person in people(cast).items() if who not in rightful}
-    assert {"stranger", "administrator", "leader", "supervisor", "auditor"} <= set(others)
+    assert {"stranger", "administrator", "leader", "supervisor", "auditor"} <= set(others) | rightful
     for who, person in {**others, "anonymous": AnonymousUser()}.items():
         with unchanged(), pytest.raises(Refusal) as refusal:
             verb.do(case, person, cast, ())
@@ -81,7 +86,7 @@ def test_a_verb_is_refused_to_everybody_else(make_case, cast, unchanged, name):
         assert str(refusal.value.sentence)
 
 
-@pytest.mark.parametrize("name", ["withdraw", "answer"])
+@pytest.mark.parametrize("name", ["withdraw", "answer", "appeal"])
 def test_somebody_elses_report_opens_nothing(make_case, cast, name):
     case = ready(VERBS[name], make_case)
     other = make_case().reports.get()

@@ -20,3 +20,8 @@ class Verb:
     do: Callable[[Case, Any, Any, Sequence[Any]], Case]
     consenting: bool = False
     before: Callable[[Case, Any], Any] = field(default=lambda case, cast: case)
+
+
+def report_of(case: Case) -> Any:
+    """What somebody reported of it, wherever it is handled now."""
+    return case.reports.first() or case.first_reports.first()

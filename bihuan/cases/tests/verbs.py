@@ -5,18 +5,13 @@ from typing import Any
 
 from bihuan.cases import actions
 from bihuan.cases.models import Case
-from bihuan.cases.tests import verbs_endings
-from bihuan.cases.tests.verb import Verb
+from bihuan.cases.tests import verbs_endings, verbs_joint, verbs_rechecks, verbs_supervision
+from bihuan.cases.tests.verb import Verb, report_of
 from bihuan.core.clock import today
 
 
 def _own_report(case: Case, by: Any, cast: Any) -> Any:
     return report_of(case) if by == cast.resident else None
-
-
-def report_of(case: Case) -> Any:
-    """What somebody reported of it, wherever it is handled now."""
-    return case.reports.first() or case.first_reports.first()
 
 
 def _ask(case: Case, by: Any) -> Case:
@@ -160,7 +155,9 @@ VERBS = {
     ),
 }
 
-VERBS |= verbs_endings.VERBS
+VERBS |= verbs_endings.VERBS | verbs_supervision.VERBS
+VERBS |= verbs_joint.VERBS
+VERBS |= verbs_rechecks.VERBS
 
 
 def ready(verb: Verb, make_case: Any) -> Case:

@@ -3,8 +3,8 @@
 from typing import Any
 
 from bihuan.cases import actions
-from bihuan.cases.models import Case
-from bihuan.cases.tests.verb import Verb
+from bihuan.cases.models import Appeal, Case
+from bihuan.cases.tests.verb import Verb, report_of
 
 
 def other_case(case: Case) -> Case:
@@ -17,6 +17,26 @@ def _report_another(case: Case, cast: Any) -> Case:
 
     CaseMaker(cast).report(words="三号楼水管漏水，水流到路上。")
     return case
+
+
+def _not_solved_twice(case: Case, cast: Any) -> Case:
+    """Re-opened once, closed again: what is left to its reporter is an appeal."""
+    from bihuan.cases.tests.factories import CaseMaker
+
+    maker = CaseMaker(cast)
+    case = actions.answer_report(case.reports.get(), by=cast.resident, solved=False)
+    for step in ("resolve", "inspect", "close"):
+        case = getattr(maker, step)(case, cast.pipes)
+    return case
+
+
+def _appealed(case: Case, cast: Any) -> Case:
+    return actions.appeal_case(case, by=cast.handler, against="lateness", reason="等待自来水公司停水。")
+
+
+def open_appeal(case: Case) -> Any:
+    """The appeal that waits for a decision; where none does, one that nobody has asked."""
+    return case.appeals.filter(state="asked").first() or Appeal(pk=0)
 
 
 VERBS = {
@@ -46,5 +66,29 @@ VERBS = {
         "district_dispatcher",
         "handling",
         lambda case, by, cast, photos: actions.review_backlog(case, by=by, kept=False, reason="改造已完成"),
+    ),
+    "appeal": Verb(
+        "closed",
+        "resident",
+        "closed",
+        lambda case, by, cast, photos: actions.appeal_report(report_of(case), by=by, reason="水管仍在漏水。"),
+        before=_not_solved_twice,
+    ),
+    "appeal_as_unit": Verb(
+        "closed",
+        "handler",
+        "closed",
+        lambda case, by, cast, photos: actions.appeal_case(
+            case, by=by, against="lateness", reason="等待自来水公司停水。"
+        ),
+    ),
+    "decide_appeal": Verb(
+        "closed",
+        "district_dispatcher",
+        "closed",
+        lambda case, by, cast, photos: actions.decide_appeal(
+            case, by=by, appeal=open_appeal(case), upheld=False, ruling="停水已提前告知。"
+        ),
+        before=_appealed,
     ),
 }
