@@ -34,7 +34,7 @@ def judge(url: str) -> str:
     except (ValueError, httpx.InvalidURL):
         return "not an address"
     schemes = {"https", "http"} if settings.WEBHOOK_PRIVATE else {"https"}
-    if parts.scheme not in schemes or not parts.hostname:
+    if parts.scheme not in schemes or not parts.hostname or any(sign.isspace() for sign in url):
         return "not an https address"
     if parts.username or parts.password or parts.fragment or port == 0:
         return "an address with a name, a password or a fragment"

@@ -12,11 +12,11 @@ from django.urls import reverse
 
 from bihuan.accounts.models import User
 from bihuan.core.clock import now, travel
-from bihuan.notices import views
 from bihuan.notices.actions import mark_all_read, mark_read
 from bihuan.notices.models import Notice
 from bihuan.notices.queries import unread_count
 from bihuan.notices.tests.factories import told
+from bihuan.notices.views import inbox as views
 
 pytestmark = pytest.mark.django_db
 

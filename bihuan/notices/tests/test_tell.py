@@ -82,7 +82,7 @@ def test_a_failure_half_way_leaves_nothing(
     def fail(*_args: Any, **_kwargs: Any) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr("bihuan.notices.actions._delivery", fail)
+    monkeypatch.setattr("bihuan.notices.actions.telling._deliveries", fail)
     with pytest.raises(ZeroDivisionError):
         tell([reader], "test.told", subject=subject, url="/x/", params=PARAMS)
     assert not Notice.objects.exists()
