@@ -57,6 +57,13 @@ class AccountAdapter(DefaultAccountAdapter):
         sessions.began(request, user, response)
         return response
 
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        super().authentication_failed(request, **credentials)
+        name, phone = credentials.get("username"), credentials.get("phone")
+        person = queries.person_with_phone(phone) if phone else queries.person_named((name or "").lower())
+        if person is not None:
+            actions.note_refused_sign_in(person)
+
     def set_password(self, user: Any, password: str) -> None:
         actions.change_own_password(user, by=user, password=password)
 

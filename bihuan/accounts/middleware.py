@@ -27,7 +27,11 @@ class PersonMiddleware:
         if person:
             translation.activate(person.language)
             request.LANGUAGE_CODE = person.language
-        return self.get_response(request)
+        response = self.get_response(request)
+        # What a signed-in person reads stays on no disk: many share a machine in an office.
+        if "Cache-Control" not in response and _person(request):
+            response["Cache-Control"] = "private, no-store"
+        return response
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
         person = _person(request)

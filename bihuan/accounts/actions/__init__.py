@@ -12,7 +12,13 @@ from bihuan.accounts.actions.accounts import (
 from bihuan.accounts.actions.covers import arrange_cover, cancel_cover
 from bihuan.accounts.actions.duties import end_duty, give_duty
 from bihuan.accounts.actions.imports import import_people, note_export
-from bihuan.accounts.actions.own import change_own_password, note_sign_in, set_language, sign_out_everywhere
+from bihuan.accounts.actions.own import (
+    change_own_password,
+    note_refused_sign_in,
+    note_sign_in,
+    set_language,
+    sign_out_everywhere,
+)
 from bihuan.accounts.actions.units import change_unit, create_unit
 
 __all__ = [
@@ -29,6 +35,7 @@ __all__ = [
     "give_duty",
     "import_people",
     "note_export",
+    "note_refused_sign_in",
     "note_sign_in",
     "reactivate_person",
     "reset_second_factors",

@@ -74,6 +74,12 @@ def note_sign_in(person: User, *, by: User, session_key: str) -> int:
     return ended
 
 
+@transaction.atomic
+def note_refused_sign_in(person: User) -> None:
+    """Note that somebody tried to sign in as this person and was refused; their page shows it."""
+    record("person.sign_in_refused", User.objects.locked(person.pk))
+
+
 def end_sessions(person: User, *, keep: str = "") -> int:
     sessions = UserSession.objects.filter(user=person).exclude(session_key=keep)
     ended = 0

@@ -181,3 +181,12 @@ def test_pages_of_sign_in_open(clerk):
         "account_logout",
     ):
         assert client.get(reverse(name)).status_code == 200, name
+
+
+@pytest.mark.parametrize("login", ["wang.fang", "Wang.Fang", "138 0000 0001"])
+def test_a_refused_sign_in_is_on_record_without_what_was_typed(clerk, login):
+    sign_in(Client(), login, "a wrong password")
+    entry = entries_about(clerk).get()
+    assert (entry.verb, entry.by, entry.data) == ("person.sign_in_refused", None, {})
+    sign_in(Client(), "nobody", "a wrong password")
+    assert entries_about(clerk).count() == 1
