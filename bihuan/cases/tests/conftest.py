@@ -13,7 +13,7 @@ from bihuan.accounts.tests.factories import hold as give_duty
 from bihuan.accounts.tests.factories import make_person
 from bihuan.audit.models import Entry
 from bihuan.audit.queries import entries_about
-from bihuan.cases.models import Case
+from bihuan.cases.models import Assistance, Call, Case, PhotoDoubt, Recheck, Whistle
 from bihuan.core.calendar import DEFAULT_ZONE
 from bihuan.core.clock import today, travel
 from bihuan.files.actions import accept_upload
@@ -100,6 +100,10 @@ def unchanged() -> Callable[..., Any]:
         ]
         return (
             [({k: v for k, v in vars(case).items() if k != "_state"}, reports) for case, reports in cases],
+            [
+                list(kept.objects.order_by("pk").values_list())
+                for kept in (Assistance, Whistle, Call, PhotoDoubt, Recheck)
+            ],
             Entry.objects.count(),
             Attachment.objects.count(),
             ProcrastinateJob.objects.count(),

@@ -9,6 +9,8 @@ from django.urls import reverse
 from bihuan.cases import actions
 from bihuan.cases.models import Case
 from bihuan.cases.tests.browsing import address, client_of
+from bihuan.cases.tests.verbs_joint import whistled
+from bihuan.cases.tests.verbs_supervision import critical_case
 from bihuan.cases.views.acting import ACTS
 from bihuan.core.clock import today
 
@@ -52,6 +54,17 @@ VERBS = {
         {"days": "0", "reason": "x"},
     ),
     "decide_extension": ("dispatcher", "extending", {"granted": "yes"}, "resolved", {}),
+    "take_back_verification": ("clerk", "verifying", {"note": "问清了"}, "filed", {"note": "字" * 2_001}),
+    "arrive": ("handler", "critical", {}, "assigned", None),
+    "contact": ("handler", "handling", {"words": "下午四点前来水"}, "filed", {"words": ""}),
+    "supervise": (
+        "supervisor",
+        "handling",
+        {"level": "ordinary", "words": "请于周五前修复"},
+        "closed",
+        {"level": "red", "words": "请尽快"},
+    ),
+    "answer_supervision": ("handler", "supervised", {"words": "周五修复"}, "closed", {"words": ""}),
     "suspend": (
         "dispatcher",
         "handling",
@@ -71,6 +84,29 @@ VERBS = {
         {"answered": "yes"},
     ),
     "close": ("inspector", "inspected", {"reply": "已修好"}, "resolved", {"reply": ""}),
+    "recheck": ("district_inspector", "drawn", {"held": "yes"}, "handling", {"held": "no"}),
+    "ask_assistance": (
+        "dispatcher",
+        "handling",
+        {"unit": "works", "task": "关阀门", "limit": "4h"},
+        "filed",
+        {"unit": "works", "task": "关阀门", "limit": "很快"},
+    ),
+    "whistle": (
+        "dispatcher",
+        "filed",
+        {"question": "归谁管？", "units": "works", "meet_where": "三号楼前"},
+        "closed",
+        {"question": "归谁管？"},
+    ),
+    "rule_whistle": (
+        "dispatcher",
+        "whistled",
+        {"ruling": "住建主办", "unit": "works", "assist_1_unit": "bureau", "assist_1_task": "清扫"},
+        "closed",
+        {"ruling": "住建主办", "unit": "works", "assist_1_unit": "works", "assist_1_task": "清扫"},
+    ),
+    "call_off_whistle": ("dispatcher", "whistled", {"reason": "已查明"}, "closed", {"reason": ""}),
 }
 
 
@@ -81,6 +117,17 @@ def case_at(cast, make_case):
         if state == "extending":
             case = make_case(at="handling")
             return actions.ask_extension(case, by=cast.handler, seconds=3_600, reason="等配件")
+        if state == "critical":
+            return critical_case(cast)
+        if state == "supervised":
+            case = make_case(at="handling")
+            return actions.supervise_case(case, by=cast.supervisor, level="ordinary", words="请尽快")
+        if state == "drawn":
+            case = make_case(at="closed")
+            actions.draw_recheck(case, why="lot")
+            return case
+        if state == "whistled":
+            return whistled(make_case(at="filed"), cast)
         return make_case(at=state, consenting=consenting)
 
     return make
@@ -160,7 +207,7 @@ def test_a_form_with_a_mistake_comes_back_with_what_was_typed(cast, case_at, fil
     if typed and "note" in ACTS[verb].form.base_fields:
         assert "已经写好的话" in page
     case.refresh_from_db()
-    assert case.state == ("handling" if state == "extending" else state)
+    assert case.state == {"drawn": "closed", "extending": "handling", "critical": "handling", "supervised": "handling", "whistled": "filed"}.get(state, state)
 
 
 @pytest.mark.parametrize("verb", VERBS)
