@@ -1,10 +1,13 @@
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.apps import AppConfig
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.core import navigation
+
+if TYPE_CHECKING:
+    from bihuan.files.models import Attachment
 
 
 class CasesConfig(AppConfig):
@@ -13,15 +16,18 @@ class CasesConfig(AppConfig):
 
     def ready(self) -> None:
         from bihuan.cases import tracking
-        from bihuan.cases.queries import cases_visible_to
-        from bihuan.cases.rules import may_change_catalogue, works_on_cases
+        from bihuan.cases.queries.following import may_see_file_of
+        from bihuan.cases.rules import may_change_catalogue, watches, works_on_cases
         from bihuan.files import access
 
-        def may_see_files(user: Any, request: HttpRequest, case_id: int) -> bool:
-            return case_id in tracking.followed(request) or cases_visible_to(user).filter(pk=case_id).exists()
+        def may_see_files(user: Any, request: HttpRequest, attachment: "Attachment") -> bool:
+            return may_see_file_of(user, tracking.followed(request), attachment)
 
         access.allow("cases.case", may_see_files)
         navigation.add("cases:desk", _("My desk"), "checklist", order=10, seen_by=works_on_cases)
+        navigation.add(
+            "cases:supervision", _("Supervision"), "flag-exclamation", order=30, seen_by=watches
+        )
         navigation.add("cases:index", _("Cases"), "folder", order=20, seen_by=works_on_cases)
         navigation.add(
             "cases:catalogue",

@@ -55,7 +55,7 @@ add_topic(
     group=LOOP,
     order=3,
     explains="cases:file#file cases:send_to_verify#send_to_verify cases:decline#decline"
-    " cases:call_back#call_back",
+    " cases:call_back#call_back cases:take_back_verification#send_to_verify",
 )
 add_topic(
     "dispatching",
@@ -73,7 +73,8 @@ add_topic(
     group=LOOP,
     order=5,
     explains="cases:acknowledge#acknowledge cases:return#return"
-    " cases:ask_extension#ask_extension cases:resolve#resolve",
+    " cases:ask_extension#ask_extension cases:resolve#resolve cases:arrive#arrive"
+    " cases:contact#contact cases:answer_supervision#answer_supervision",
 )
 add_topic(
     "inspecting",
@@ -83,7 +84,15 @@ add_topic(
     order=6,
     explains="cases:inspect#inspect cases:rework#rework cases:spot_check#spot_check cases:close#close",
 )
-add_topic("overseeing", _("For supervisors and leaders"), room="cases", group=LOOP, order=7)
+add_topic(
+    "overseeing",
+    _("For supervisors and leaders"),
+    room="cases",
+    group=LOOP,
+    order=7,
+    explains="cases:supervision#page cases:supervision_notices#notices cases:supervision_agenda#agenda"
+    " cases:supervise#supervise",
+)
 add_topic(
     "catalogue",
     _("The matter catalogue"),

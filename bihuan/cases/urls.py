@@ -3,7 +3,7 @@
 from django.urls import path
 
 from bihuan.cases import urls_catalogue
-from bihuan.cases.views import acting, following, joint, working
+from bihuan.cases.views import acting, following, joint, supervision, working
 
 app_name = "cases"
 urlpatterns = [
@@ -15,6 +15,7 @@ urlpatterns = [
     path("cases/<str:number>/", working.show, name="show"),
     path("cases/<str:number>/live/", working.live, name="live"),
     *acting.urlpatterns,
+    *supervision.urlpatterns,
     *joint.urlpatterns,
     path("my-reports/", working.mine, name="mine"),
     path("track/", following.find, name="find"),

@@ -10,7 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.accounts.models import Unit
-from bihuan.cases.models import Matter, State, Urgency
+from bihuan.cases.models import Matter, State, Supervision, Urgency
 from bihuan.cases.queries.lists import Filters, day_span
 from bihuan.territory.models import Area
 
@@ -55,9 +55,28 @@ class FilterForm(forms.Form):
     show = forms.ChoiceField(
         label=_("Show"),
         required=False,
-        choices=[("", _("all")), ("open", _("open")), ("overdue", _("overdue"))],
+        choices=[
+            ("", _("all")),
+            ("open", _("open")),
+            ("near", _("nearly due")),
+            ("overdue", _("overdue")),
+        ],
     )
     state = forms.ChoiceField(label=_("State"), required=False, choices=[("", _("any")), *State.choices])
+    supervision = forms.ChoiceField(
+        label=_("Supervision"),
+        required=False,
+        choices=[
+            ("", _("any")),
+            ("any", _("under supervision, whatever level")),
+            *[choice for choice in Supervision.choices if choice[0]],
+        ],
+    )
+    held = forms.ChoiceField(
+        label=_("Held by"),
+        required=False,
+        choices=[("", _("any")), ("unit", _("a handling unit")), ("desk", _("a desk"))],
+    )
     urgency = forms.ChoiceField(
         label=_("Urgency"), required=False, choices=[("", _("any")), *Urgency.choices]
     )
@@ -94,6 +113,9 @@ class FilterForm(forms.Form):
             state=data.get("state", ""),
             open=data.get("show") == "open",
             overdue=data.get("show") == "overdue",
+            near=data.get("show") == "near",
+            held_by=data.get("held", ""),
+            supervision=data.get("supervision", ""),
             urgency=data.get("urgency", ""),
             matter=data.get("matter"),
             area=data.get("area"),

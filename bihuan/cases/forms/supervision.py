@@ -1,10 +1,13 @@
 """Forms of supervision: a notice by hand and its answer, arriving, writing to the reporter."""
 
+from datetime import date
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.cases import rules
 from bihuan.cases.forms.acts import ActForm, note_field
+from bihuan.core.clock import today
 
 
 class SuperviseForm(ActForm):
@@ -49,3 +52,27 @@ class ContactForm(ActForm):
 
 class TakeBackVerificationForm(ActForm):
     note = note_field(_("Note"))
+
+
+class WeekForm(forms.Form):
+    """Which week's agenda: any of its days; this week's when the address makes no sense."""
+
+    week = forms.DateField(required=False)
+
+    def day(self) -> date:
+        return (self.cleaned_data.get("week") if self.is_valid() else None) or today()
+
+
+class NoticesForm(forms.Form):
+    """Which notices to list; those that wait for an answer when the address makes no sense."""
+
+    show = forms.ChoiceField(
+        choices=[
+            ("unanswered", _("not answered")),
+            ("answered", _("answered")),
+            ("all", _("all")),
+        ]
+    )
+
+    def shown(self) -> str:
+        return str(self.cleaned_data["show"]) if self.is_valid() else "unanswered"

@@ -31,7 +31,7 @@ from bihuan.cases.queries.page import (
     reports_shown,
     timeline,
 )
-from bihuan.cases.queries.rechecks import RechecksShown, rechecks_on_desk, rechecks_waiting
+from bihuan.cases.queries.rechecks import RecheckGroup, recheck_of, recheck_work_of, rechecks_waiting
 from bihuan.cases.queries.requests import Asked, Requests, asks, first_of, requests_waiting_for
 from bihuan.cases.queries.supervision import (
     Agenda,
@@ -55,7 +55,7 @@ __all__ = [
     "JointWork",
     "Levels",
     "Overview",
-    "RechecksShown",
+    "RecheckGroup",
     "Requests",
     "Watch",
     "agenda_for",
@@ -89,7 +89,8 @@ __all__ = [
     "parts_of",
     "photos_of",
     "popup",
-    "rechecks_on_desk",
+    "recheck_of",
+    "recheck_work_of",
     "rechecks_waiting",
     "report_by_code",
     "reports_of",

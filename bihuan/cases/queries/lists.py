@@ -20,6 +20,7 @@ from bihuan.cases.models import Case, CaseQuerySet, Extension, Report, State, Su
 from bihuan.cases.models.case import OPEN, STANDING, WITH_UNIT
 from bihuan.cases.queries.joint import SideGroup, side_stamp, side_work_of
 from bihuan.cases.queries.page import DESK_VERBS, LONG_COLUMNS, ClockFace, clock_face
+from bihuan.cases.queries.rechecks import RecheckGroup, recheck_stamp, recheck_work_of
 from bihuan.core.clock import local, now, today
 from bihuan.core.text import normalise, segment
 from bihuan.territory.models import Area
@@ -45,14 +46,16 @@ def case_by_number(user: Any, number: str) -> QuerySet[Case]:
 
 
 def own_report_of(user: Any, number: str) -> Report | None:
-    """What this person reported themselves of the case with this number."""
-    return Report.objects.filter(reporter=user, case__number=number).first()
+    """What this person reported themselves of the case with this number, or merged into it."""
+    its = Q(case__number=number) | Q(first_case__number=number)
+    return Report.objects.filter(its, reporter=user).first()
 
 
 def reports_of(user: Any) -> QuerySet[Report]:
     """What this person has reported themselves, the latest first."""
     reports = Report.objects.filter(reporter=user)
-    return reports.select_related("case__unit", "case__desk", "case__area").defer(*LONG_COLUMNS)
+    names = ("case__unit", "case__desk", "case__area", "first_case")
+    return reports.select_related(*names).defer(*LONG_COLUMNS, "first_case__search")
 
 
 # -- the desk -----------------------------------------------------------------------------------------
@@ -84,9 +87,9 @@ class Group:
 ALIKE = ("state", "extension", "has_somebody_to_call")
 
 
-def desk_of_user(user: Any) -> list[Group | SideGroup]:
-    """What this person must do now, grouped by verb, by what is left of the limit. Five queries at most."""
-    return [*_whole_cases(user), *side_work_of(user)]
+def desk_of_user(user: Any) -> list[Group | SideGroup | RecheckGroup]:
+    """What this person must do now, grouped by verb, by what is left of the limit. Eight queries at most."""
+    return [*_whole_cases(user), *side_work_of(user), *recheck_work_of(user)]
 
 
 def _whole_cases(user: Any) -> list[Group]:
@@ -140,7 +143,7 @@ def desk_stamp(user: Any) -> str:
     Clocks are read in minutes, and a new day lets people be called again: it changes every few minutes too.
     """
     waiting = waiting_for(user)
-    parts = [f"{now():%Y%m%d%H}{now().minute // CLOCK_MINUTES}", side_stamp(user)]
+    parts = [f"{now():%Y%m%d%H}{now().minute // CLOCK_MINUTES}", side_stamp(user), recheck_stamp(user)]
     for condition in (waiting, overseen_by(user)):
         if condition is not None:
             found = Case.objects.open().filter(condition).aggregate(at=Max("changed_at"), count=Count("pk"))

@@ -8,10 +8,8 @@ from django.db.models import Count, Q
 
 from bihuan.accounts.models import Unit
 from bihuan.cases.models import Case, CaseQuerySet, Supervision
-from bihuan.cases.models.case import STANDING, WITH_UNIT
-from bihuan.cases.queries.lists import OVERSEERS, overseen_by
+from bihuan.cases.queries.lists import OVERSEERS, is_late, is_nearly_due, is_with_a_unit, overseen_by
 from bihuan.cases.queries.page import ClockFace, clock_face
-from bihuan.core.clock import now
 from bihuan.territory.models import Area
 from bihuan.territory.queries import areas_by_id
 
@@ -48,12 +46,12 @@ def overview_for(user: Any) -> Overview | None:
     condition = overseen_by(user)
     if condition is None:
         return None
-    late = _late()
+    late = is_late()
     cases = Case.objects.open().filter(condition)
     sums = cases.aggregate(
         open=Count("pk"),
         late=Count("pk", filter=late),
-        near=Count("pk", filter=Q(step__gt=0) & ~late),
+        near=Count("pk", filter=is_nearly_due()),
         supervised=Count("pk", filter=~Q(supervision=Supervision.NONE)),
     )
     where = [held.area for held in user.duties_now() if held.area is not None and held.kind in OVERSEERS]
@@ -68,13 +66,9 @@ def overview_for(user: Any) -> Overview | None:
     )
 
 
-def _late() -> Q:
-    return Q(due_at__lt=now()) & ~Q(state__in=STANDING)
-
-
 def _by_area(cases: CaseQuerySet, level: str) -> list[Line]:
     known = areas_by_id()
-    counted = cases.values(level).annotate(open=Count("pk"), late=Count("pk", filter=_late())).order_by(level)
+    counted = cases.values(level).annotate(open=Count("pk"), late=Count("pk", filter=is_late())).order_by(level)
     lines = [
         Line(known[row[level]].label, row[level], row["open"], row["late"])
         for row in counted
@@ -85,9 +79,9 @@ def _by_area(cases: CaseQuerySet, level: str) -> list[Line]:
 
 def _by_unit(cases: CaseQuerySet) -> list[Line]:
     counted = (
-        cases.filter(state__in=WITH_UNIT)
+        cases.filter(is_with_a_unit())
         .values("unit", "unit__name", "unit__name_en")
-        .annotate(open=Count("pk"), late=Count("pk", filter=_late()))
+        .annotate(open=Count("pk"), late=Count("pk", filter=is_late()))
         .filter(late__gt=0)
         .order_by("-late", "unit")[:UNITS]
     )

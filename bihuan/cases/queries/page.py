@@ -162,8 +162,9 @@ def report_by_code(code: str) -> QuerySet[Report]:
     letters = "".join(sign for sign in code.upper() if sign.isalnum())
     typed = f"{letters[:4]}-{letters[4:8]}-{letters[8:]}"
     reports = Report.objects.filter(tracking_code=typed)
-    names = ("case__unit", "case__desk", "case__area", "case__matter", "case__place")
-    return reports.select_related(*names).defer(*LONG_COLUMNS, "case__place__keys")
+    names = ("case__unit", "case__desk", "case__area", "case__matter", "case__place", "first_case__place")
+    keys = ("case__place__keys", "first_case__place__keys", "first_case__search")
+    return reports.select_related(*names).defer(*LONG_COLUMNS, *keys)
 
 
 @dataclass
@@ -188,7 +189,7 @@ class Event:
 
 def timeline(case: Case, *, public: bool) -> list[Event]:
     """What happened, oldest first. The public sees plain words, and units instead of people."""
-    return list(_events(entries_about(case).whole(), public=public))
+    return list(events_in(entries_about(case).whole(), public=public))
 
 
 CLOCK_VERBS = [step.verb for step in clocks.STEPS]
@@ -197,10 +198,11 @@ CLOCK_VERBS = [step.verb for step in clocks.STEPS]
 def last_event(case: Case) -> Event | None:
     """What was done last; a clock's reminders are not meant."""
     entries = entries_about(case).whole().exclude(verb__in=CLOCK_VERBS).order_by("-seq")[:5]
-    return next(iter(_events(entries, public=False)), None)
+    return next(iter(events_in(entries, public=False)), None)
 
 
-def _events(entries: Iterable[Entry], *, public: bool) -> Iterable[Event]:
+def events_in(entries: Iterable[Entry], *, public: bool) -> Iterable[Event]:
+    """Entries in words; those that are not for this reader are left out."""
     told: set[str] = set()
     for entry in entries:
         words = wording.say(entry, public=public)

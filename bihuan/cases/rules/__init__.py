@@ -37,6 +37,8 @@ from bihuan.cases.rules.standing import (
 )
 from bihuan.cases.rules.supervision import (
     NOTHING_THERE,
+    OVERSEER,
+    UNIT_OR_CLERK,
     WHO,
     addressed_by,
     levels_for,
@@ -57,8 +59,10 @@ __all__ = [
     "FLOW",
     "NOTHING_THERE",
     "NO_APPEAL",
+    "OVERSEER",
     "PARTS",
     "SUSPEND_DAYS",
+    "UNIT_OR_CLERK",
     "UNMERGE_DAYS",
     "ChangedMeanwhile",
     "Move",

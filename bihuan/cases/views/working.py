@@ -129,7 +129,10 @@ def _case_page(request: HttpRequest, case: Case) -> dict[str, object]:
         "face": queries.clock_face(case),
         "choices": queries.choices_for(case, request.user),
         "events": queries.timeline(case, public=False),
+        "notices": queries.notices_of(case),
+        "ahead": queries.ahead_of(case),
         "photos": queries.photos_of(case),
+        "doubts": queries.doubts_shown(case, request.user),
         "reports": queries.reports_shown(case, request.user),
     }
 
