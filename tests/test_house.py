@@ -31,7 +31,9 @@ STEPS = {
     "cases.take_due_steps": "takes steps one by one, each of which records",
 }
 # Actions without a person: a clock or the command line.
-NOBODY = {"accounts.create_first_administrator", "accounts.note_refused_sign_in", "cases.close_undrawn_case", "cases.erase_contacts"}
+NOBODY = {"accounts.create_first_administrator", "accounts.note_refused_sign_in", "cases.close_undrawn_case", "cases.erase_contacts",
+    "cases.unlink_reports",
+}  # fmt: skip
 # Actions without an entry: who has read what is no one's business but the reader's.
 UNRECORDED = {"notices.mark_read", "notices.mark_all_read"}
 # Actions on a pair.

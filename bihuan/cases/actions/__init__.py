@@ -49,6 +49,13 @@ from bihuan.cases.actions.joint import (
     withdraw_assistance,
 )
 from bihuan.cases.actions.merging import merge_case, unmerge_case
+from bihuan.cases.actions.personal import (
+    correct_report,
+    erase_report,
+    read_contact,
+    unlink_reports,
+    withdraw_consent,
+)
 from bihuan.cases.actions.rechecking import draw_recheck, recheck_case
 from bihuan.cases.actions.supervising import (
     answer_supervision,
@@ -91,6 +98,7 @@ __all__ = [
     "close_case",
     "close_undrawn_case",
     "contact_reporters",
+    "correct_report",
     "create_matter",
     "decide_appeal",
     "decide_extension",
@@ -98,6 +106,7 @@ __all__ = [
     "doubt_photos",
     "draw_recheck",
     "erase_contacts",
+    "erase_report",
     "file_case",
     "finish_assistance",
     "follow_unit",
@@ -106,6 +115,7 @@ __all__ = [
     "merge_case",
     "name_unit",
     "rate_department",
+    "read_contact",
     "recheck_case",
     "redo_assistance",
     "report_case",
@@ -126,8 +136,10 @@ __all__ = [
     "take_due_appeal_steps",
     "take_due_assistance_steps",
     "take_due_steps",
+    "unlink_reports",
     "unmerge_case",
     "verify_case",
     "withdraw_assistance",
     "withdraw_case",
+    "withdraw_consent",
 ]

@@ -105,12 +105,12 @@ def _deliveries(notice: Notice, to: User, beyond: list[channels.Channel], urgent
 
 
 @transaction.atomic
-def retitle(subject: models.Model, *, title: str, place: str = "") -> int:
+def retitle(subject: models.Model, *, title: str, place: Any = None) -> int:
     """Take a person's words out of what was told about something: a step of their erasure."""
     told = Notice.objects.filter(subject_type=subject._meta.label_lower, subject_id=subject.pk)
     changed = []
     for notice in told.select_for_update().iterator():
-        blank = {"title": title, "place": place} if place else {"title": title}
+        blank = {"title": title} | ({"place": freeze(place)} if place is not None else {})
         params = {**notice.params, **{key: text for key, text in blank.items() if key in notice.params}}
         if params != notice.params:
             notice.params = params
