@@ -1,13 +1,15 @@
 """Closed cases that wait for somebody's re-check."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
+from django.urls import reverse
 
 from bihuan.accounts.models import DutyKind
 from bihuan.audit.models import Entry
+from bihuan.cases import rules
 from bihuan.cases.models import Case, Recheck, State
 from bihuan.cases.queries.page import ClockFace, running_face
 from bihuan.cases.rules.rechecks import JUDGED
@@ -16,17 +18,30 @@ from bihuan.core.clock import now
 ROWS = 60
 
 
-@dataclass(frozen=True)
-class RechecksShown:
-    """What waits for somebody's re-check: how many, and the most urgent of them with their clocks."""
+@dataclass
+class RecheckGroup:
+    """What waits for somebody's re-check, as the desk shows a group of work: the most urgent first."""
 
+    label: Any
     total: int
     late: int
-    rechecks: list[Recheck]
+    rechecks: list[Recheck] = field(default_factory=list)
+    verb: str = "recheck"
 
     @property
-    def rows(self) -> Iterator[tuple[Recheck, Case, ClockFace]]:
-        return ((recheck, recheck.case, running_face(recheck)) for recheck in self.rechecks)
+    def cases(self) -> list[Case]:
+        return [recheck.case for recheck in self.rechecks]
+
+    @property
+    def rows(self) -> Iterator[tuple[Case, ClockFace, str]]:
+        """Each case with the clock of its re-check, and where its verb is."""
+        for recheck in self.rechecks:
+            case = recheck.case
+            yield case, running_face(recheck), reverse("cases:recheck", args=[case.number])
+
+    @property
+    def beyond(self) -> int:
+        return 0  # they come when these are done; there is no list of what was drawn
 
 
 def rechecks_waiting(user: Any) -> QuerySet[Recheck]:
@@ -55,15 +70,25 @@ def rechecks_waiting(user: Any) -> QuerySet[Recheck]:
     return waiting.exclude(case__units__overlap=units) if units else waiting
 
 
-def rechecks_on_desk(user: Any) -> RechecksShown | None:
-    """What waits for this person's re-check, the most urgent first; None when nothing does. Two queries."""
+def recheck_work_of(user: Any) -> list[RecheckGroup]:
+    """What waits for this person's re-check: one group, or none. Three queries at most."""
     waiting = rechecks_waiting(user)
-    rows = list(waiting.order_by("due_at", "pk")[: ROWS + 1])
+    rows = list(waiting.order_by("due_at", "pk")[:ROWS])
     if not rows:
-        return None
-    cases = Case.objects.with_names().in_bulk([recheck.case_id for recheck in rows[:ROWS]])
-    for recheck in rows[:ROWS]:
+        return []
+    cases = Case.objects.with_names().in_bulk([recheck.case_id for recheck in rows])
+    for recheck in rows:
         recheck.case = cases[recheck.case_id]
-    total = len(rows) if len(rows) <= ROWS else waiting.count()
-    late = sum(recheck.due_at is not None and recheck.due_at < now() for recheck in rows[:ROWS])
-    return RechecksShown(total, late, rows[:ROWS])
+    counted = waiting.aggregate(total=Count("pk"), late=Count("pk", filter=Q(due_at__lt=now())))
+    return [RecheckGroup(rules.FLOW["recheck"].label, counted["total"], counted["late"], rows)]
+
+
+def recheck_stamp(user: Any) -> str:
+    """Changes whenever what waits for this person's re-check does."""
+    found = rechecks_waiting(user).aggregate(at=Max("drawn_at"), count=Count("pk"))
+    return f"{found['at']}{found['count']}"
+
+
+def recheck_of(case: Case) -> Recheck | None:
+    """Why a case is looked at once more, for the page on which that is done."""
+    return Recheck.objects.filter(case=case, done_at=None).first()

@@ -84,6 +84,9 @@ def make_cast(places: Any) -> SimpleNamespace:
         district_dispatcher=make_person(
             "区调度", username="district_dispatcher", duties=[("dispatcher", places.district)]
         ),
+        district_inspector=make_person(
+            "区核查", username="district_inspector", duties=[("inspector", places.district)]
+        ),
         stranger=make_person(
             "外人", username="stranger", duties=[("clerk", places.other), ("handler", works)]
         ),

@@ -121,6 +121,7 @@ def _form(request: HttpRequest, deed: Deed, form: Any, status: int = 200) -> Htt
     context |= {
         "face": queries.clock_face(case),
         "photos": queries.photos_of(case),
+        "doubts": queries.doubts_shown(case, request.user),
         "last": queries.last_event(case),
         "reports": queries.reports_shown(case, request.user),
     }

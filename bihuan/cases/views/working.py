@@ -128,6 +128,7 @@ def _case_page(request: HttpRequest, case: Case) -> dict[str, object]:
         "holder": queries.holder_of(case),
         "face": queries.clock_face(case),
         "choices": queries.choices_for(case, request.user),
+        "joint": queries.joint_work(case, request.user),
         "events": queries.timeline(case, public=False),
         "notices": queries.notices_of(case),
         "ahead": queries.ahead_of(case),
