@@ -101,6 +101,7 @@ class Document(OpenAPISchema):
                 told["headers"] = REPLAYED
         for status in sorted(_failures(operation)):
             details["responses"][status] = _failure(status)
+        details.pop("x-failures", None)
         self._give_example(details)
         return details
 
@@ -111,7 +112,8 @@ class Document(OpenAPISchema):
 
 
 def _failures(operation: Operation) -> Iterator[int]:
-    """What may go wrong with an operation, by what it is."""
+    """What may go wrong with an operation, by what it is; `x-failures` names what cannot be told from that."""
+    yield from (422, *(operation.openapi_extra or {}).get("x-failures", ()))
     writes = "GET" not in operation.methods
     sources = {model.__ninja_param_source__ for model in operation.models}
     if any(isinstance(one, Bearer) for one in operation.auth_callbacks):
@@ -119,11 +121,9 @@ def _failures(operation: Operation) -> Iterator[int]:
     if "path" in sources:
         yield from (404, 429)
     if writes:
-        yield from (409, 422, 429)
+        yield from (409, 429)
     if taken_by(operation):
         yield from (400, 413, 415)
-    if sources:
-        yield 422
 
 
 def _failure(status: int) -> dict[str, Any]:

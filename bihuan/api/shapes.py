@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
 from django.utils import translation
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, create_model
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, create_model
 
 T = TypeVar("T")
 BIGGEST = 2**63 - 1
@@ -27,7 +27,16 @@ def _without_nul(text: str) -> str:
     return text
 
 
+def _written(value: Any) -> Any:
+    """Days and moments are written as ISO 8601 has them; a number is neither."""
+    if not isinstance(value, str) or not value[:5].endswith("-"):
+        raise ValueError("ISO 8601")
+    return value
+
+
 Text = Annotated[str, AfterValidator(_without_nul)]
+Day = Annotated[date, Field(strict=False), BeforeValidator(_written)]
+Moment = Annotated[datetime, Field(strict=False), BeforeValidator(_written)]
 
 
 class Shape(BaseModel):
@@ -37,9 +46,13 @@ class Shape(BaseModel):
 
 
 class Given(BaseModel):
-    """What an operation takes: nothing that it does not know."""
+    """What an operation takes: nothing that it does not know, and a number only where a number is asked for."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+
+class Asked(BaseModel):
+    """What an address asks for: there, numbers are written as texts."""
 
 
 class Problem(Shape):
@@ -70,7 +83,9 @@ def words(text: Any) -> str:
 # -- forms as shapes ----------------------------------------------------------------------------------
 
 
-def shape_of(name: str, form: type[forms.BaseForm], *, without: Iterable[str] = ()) -> type[Given]:
+def shape_of(
+    name: str, form: type[forms.BaseForm], *, without: Iterable[str] = (), base: type[BaseModel] = Given
+) -> type[Any]:
     """A form's fields as a shape. Yes and no become true and false, files the tickets of earlier uploads."""
     fields: dict[str, Any] = {}
     for field_name, field in form.base_fields.items():
@@ -79,7 +94,7 @@ def shape_of(name: str, form: type[forms.BaseForm], *, without: Iterable[str] = 
             default = ... if field.required else None
             told = Field(default=default, description=_description(field), **_limits_of(field))
             fields[field_name] = (kind if field.required else kind | None, told)
-    return create_model(name, __base__=Given, **fields)
+    return create_model(name, __base__=base, **fields)
 
 
 def data_of(given: BaseModel, form: type[forms.BaseForm]) -> QueryDict:
@@ -135,8 +150,8 @@ def _kind_of(field: forms.Field) -> Any:
 KINDS: dict[type[forms.Field], Any] = {
     forms.FloatField: float,
     forms.IntegerField: int,
-    forms.DateTimeField: datetime,
-    forms.DateField: date,
+    forms.DateTimeField: Moment,
+    forms.DateField: Day,
     forms.CharField: Text,
 }
 

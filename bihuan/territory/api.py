@@ -101,6 +101,7 @@ def list_areas(request: HttpRequest, asked: Query[Narrowed]) -> AreasShown:
     auth=None,
     summary=_("Find the area of a point"),
     description=_("The deepest area that holds it; 404 outside the district."),
+    openapi_extra={"x-failures": [404]},
 )
 def locate_area(request: HttpRequest, point: Query[Point]) -> AreaShown:
     found = queries.locate(point.lon, point.lat)

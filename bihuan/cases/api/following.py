@@ -11,12 +11,12 @@ from pydantic import Field
 from bihuan.api.faults import faults_of
 from bihuan.api.problems import Invalid, TooMany
 from bihuan.api.shapes import Id, data_of, shape_of
-from bihuan.cases import actions, queries
+from bihuan.cases import actions
 from bihuan.cases.api import shapes
 from bihuan.cases.api.showing import followed
 from bihuan.cases.forms.acts import AnswerForm
 from bihuan.cases.models import Report
-from bihuan.cases.queries.following import report_typed
+from bihuan.cases.queries.following import photos_for, report_typed
 from bihuan.cases.views.following import WRONG_CODES
 from bihuan.files.serving import serve_attachment
 
@@ -46,7 +46,7 @@ def track(request: HttpRequest, code: Path[Code]) -> shapes.Followed:
 )
 def open_report_photo(request: HttpRequest, code: Path[Code], id: Path[Id]) -> HttpResponseBase:  # noqa: A002
     report = _report(request, code)
-    shown = queries.photos_of(report.case)
+    shown = photos_for(report)
     for photo in (*shown.before, *shown.after):
         if photo.pk == id:
             return serve_attachment(request, photo)

@@ -9,7 +9,7 @@ from bihuan.api.shapes import words
 from bihuan.cases import queries, rules
 from bihuan.cases.api import shapes
 from bihuan.cases.models import Case, Report
-from bihuan.cases.queries.following import decline_of, is_later_than_promised
+from bihuan.cases.queries.following import decline_of, is_later_than_promised, photos_for, story_of
 from bihuan.cases.views.acting import ACTS
 from bihuan.files.models import Attachment
 
@@ -119,12 +119,12 @@ def _choice(request: HttpRequest, case: Case, choice: queries.Choice) -> shapes.
 
 def followed(request: HttpRequest, report: Report) -> shapes.Followed:
     """A report as its reporter reads it."""
-    case, photos, declined = report.case, queries.photos_of(report.case), decline_of(report.case)
+    case, photos, declined = report.case, photos_for(report), decline_of(report.case)
     told = (declined.reason, declined.note, declined.turn_to) if declined else ()
     return shapes.Followed(
-        number=case.number,
+        number=report.own_case.number,
         tracking_code=report.tracking_code,
-        title=case.title,
+        title=report.own_case.title,
         words=report.words,
         state=case.state,
         state_label=case.get_state_display(),
@@ -139,7 +139,7 @@ def followed(request: HttpRequest, report: Report) -> shapes.Followed:
         may_withdraw=bool(rules.may("withdraw", case, request.user, report=report)),
         timeline=[
             shapes.PublicEvent(at=event.at, sentence=words(event.sentence), note=words(event.note))
-            for event in queries.timeline(case, public=True)
+            for event in story_of(report)
         ],
         photos=[
             shapes.PublicPhoto(

@@ -12,7 +12,7 @@ from bihuan.api.faults import faults_of
 from bihuan.api.models import Scope
 from bihuan.api.paging import Paging, page
 from bihuan.api.problems import Invalid
-from bihuan.api.shapes import Number, data_of, shape_of
+from bihuan.api.shapes import Asked, Number, data_of, shape_of
 from bihuan.cases import queries, rules
 from bihuan.cases.api import shapes
 from bihuan.cases.api.showing import line, whole
@@ -20,7 +20,7 @@ from bihuan.cases.forms.filters import FilterForm
 
 router = Router(tags=["cases"])
 READ = Bearer(Scope.CASES_READ)
-CaseFilters: Any = shape_of("CaseFilters", FilterForm)
+CaseFilters: Any = shape_of("CaseFilters", FilterForm, base=Asked)
 
 
 @router.get(
