@@ -3,7 +3,7 @@
 from django.urls import path
 
 from bihuan.cases import urls_catalogue
-from bihuan.cases.views import acting, following, joint, supervision, working
+from bihuan.cases.views import acting, following, joint, personal, supervision, working
 
 app_name = "cases"
 urlpatterns = [
@@ -21,7 +21,9 @@ urlpatterns = [
     path("track/", following.find, name="find"),
     path("track/<str:code>/", following.track, name="track"),
     path("track/<str:code>/answer/", following.answer, name="answer"),
+    path("track/<str:code>/appeal/", following.appeal, name="appeal"),
     path("track/<str:code>/withdraw/", following.withdraw, name="withdraw"),
     path("track/<str:code>/qr.svg", following.qr, name="qr"),
+    *personal.urlpatterns,
     *urls_catalogue.urlpatterns,
 ]

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from bihuan.files.models import Attachment
 
-Check = Callable[[Any, "HttpRequest", int], bool]
+Check = Callable[[Any, "HttpRequest", "Attachment"], bool]
 
 TICKET_SALT = "bihuan.files.ticket"
 TICKET_AGE = 2 * 24 * 60 * 60
@@ -24,7 +24,7 @@ _checks: dict[str, Check] = {}
 
 
 def allow(subject_type: str, check: Check) -> None:
-    """Let `check(user, request, subject_id)` decide for files beside subjects of this type ("cases.case").
+    """Let `check(user, request, attachment)` decide for files beside subjects of this type ("cases.case").
 
     The request is there for visitors without an account, whose tracking code is in their session.
     """
@@ -34,7 +34,7 @@ def allow(subject_type: str, check: Check) -> None:
 def may_see(user: Any, request: HttpRequest, attachment: Attachment) -> bool:
     """Files beside a subject that nobody answers for are seen by nobody."""
     check = _checks.get(attachment.subject_type)
-    return check is not None and check(user, request, attachment.subject_id)
+    return check is not None and check(user, request, attachment)
 
 
 def attachment_for(user: Any, request: HttpRequest, pk: int) -> Attachment | None:

@@ -99,7 +99,6 @@ class CaseQuerySet(models.QuerySet["Case"]):
             return self.none()
         reached = _reached_by(user)
         own = Q(pk__in=models.Subquery(user.reports.values("case_id")))
-        own |= Q(pk__in=models.Subquery(user.reports.exclude(first_case=None).values("first_case_id")))
         return self if reached is None else self.filter(reached | own)
 
     def locked(self, pk: int) -> "Case":

@@ -16,7 +16,6 @@ from bihuan.cases import clocks, limits, rules, wording
 from bihuan.cases.models import Case, Clocked, Report, State
 from bihuan.cases.models.case import WITH_UNIT
 from bihuan.core.clock import now
-from bihuan.core.personal import mask_phone
 from bihuan.core.verdicts import Verdict
 from bihuan.files.models import Attachment, Kind
 from bihuan.files.queries import attachments_of
@@ -121,7 +120,13 @@ ONWARD = ("arrive", *DESK_VERBS, "resume")
 
 
 # Verbs that are refused for one of these reasons are not shown at all.
-HIDDEN = {"case.not_your_duty", "case.not_your_unit", "case.not_yours", *rules.NOTHING_THERE}
+HIDDEN = {
+    "case.not_your_duty",
+    "case.not_your_unit",
+    "case.not_yours",
+    *rules.NOTHING_THERE,
+    *rules.NO_WHISTLE,
+}
 
 
 @dataclass(frozen=True)
@@ -250,24 +255,3 @@ def photos_of(case: Case) -> Photos:
         after=[a for a in found if a.role == "after" and a.file.kind == Kind.IMAGE],
         others=[a for a in found if a.role not in ("report", "before", "after") or a.file.kind != Kind.IMAGE],
     )
-
-
-@dataclass(frozen=True)
-class ReportShown:
-    """A report as the staff sees it: whoever calls back sees the number, everybody else a mask."""
-
-    report: Report
-    phone: str
-
-
-def reports_shown(case: Case, user: Any) -> list[ReportShown]:
-    """The reports of a case, phones masked unless this person is to call now."""
-    calls = bool(rules.may("call_back", case, user))
-
-    def phone(report: Report) -> str:
-        number = str(report.phone or "")
-        if not number:
-            return ""
-        return number if calls and report.may_call else mask_phone(number)
-
-    return [ReportShown(report, phone(report)) for report in case.reports.all()]

@@ -13,14 +13,24 @@ from django.views.decorators.http import require_POST, require_safe
 
 from bihuan.cases import actions, queries, rules, tracking
 from bihuan.cases.forms.acts import AnswerForm
+from bihuan.cases.forms.endings import AppealForm
 from bihuan.cases.models import Report
-from bihuan.cases.queries.following import decline_of, is_later_than_promised, is_number_instead, report_typed
+from bihuan.cases.queries.appeals import appeals_of_report
+from bihuan.cases.queries.following import (
+    decline_of,
+    is_later_than_promised,
+    is_number_instead,
+    photos_for,
+    report_typed,
+    story_of,
+)
 from bihuan.core.visitors import Limit
 
 WRONG_CODES = Limit("wrong_code", times=20, seconds=600)
+APPEALS = Limit("appeal", times=10, seconds=3_600)
 
 
-def _open_by_code(view: Callable[[HttpRequest, Report], HttpResponse]) -> Callable[..., HttpResponse]:
+def open_by_code(view: Callable[[HttpRequest, Report], HttpResponse]) -> Callable[..., HttpResponse]:
     """Give the view the report of a tracking code; whoever tries many wrong ones has to wait."""
 
     @wraps(view)
@@ -45,38 +55,50 @@ def find(request: HttpRequest) -> HttpResponse:
     return _go(request, code) if code else _ask(request, "", 200)
 
 
-@_open_by_code
+@open_by_code
 def _go(request: HttpRequest, report: Report) -> HttpResponse:
     return redirect("cases:track", report.tracking_code)
 
 
 @require_safe
 @cache_control(private=True, no_cache=True)
-@_open_by_code
+@open_by_code
 def track(request: HttpRequest, report: Report) -> HttpResponse:
     tracking.follow(request, report)
-    return _page(request, report, AnswerForm())
+    return _page(request, report)
 
 
 @require_POST
-@_open_by_code
+@open_by_code
 def answer(request: HttpRequest, report: Report) -> HttpResponse:
     form = AnswerForm(request.POST)
     if not form.is_valid():
-        return _page(request, report, form, status=422)
+        return _page(request, report, status=422, form=form)
     actions.answer_report(report, by=request.user, **form.cleaned_data)
     return redirect("cases:track", report.tracking_code)
 
 
 @require_POST
-@_open_by_code
+@open_by_code
+def appeal(request: HttpRequest, report: Report) -> HttpResponse:
+    form = AppealForm(request.POST)
+    if not form.is_valid():
+        return _page(request, report, status=422, appeal_form=form)
+    if not APPEALS.take(request):
+        return _page(request, report, status=429, appeal_form=form, too_many_appeals=True)
+    actions.appeal_report(report, by=request.user, **form.cleaned_data)
+    return redirect("cases:track", report.tracking_code)
+
+
+@require_POST
+@open_by_code
 def withdraw(request: HttpRequest, report: Report) -> HttpResponse:
     actions.withdraw_case(report.case, by=request.user, report=report)
     return redirect("cases:track", report.tracking_code)
 
 
 @require_safe
-@_open_by_code
+@open_by_code
 def qr(request: HttpRequest, report: Report) -> HttpResponse:
     """The tracking page's address as a QR code (SVG)."""
     picture = BytesIO()
@@ -92,19 +114,24 @@ def _ask(request: HttpRequest, code: str, status: int, **found: object) -> HttpR
     return render(request, "cases/find.html", {"code": code[:60], **found}, status=status)
 
 
-def _page(request: HttpRequest, report: Report, form: AnswerForm, status: int = 200) -> HttpResponse:
+def _page(request: HttpRequest, report: Report, *, status: int = 200, **forms: object) -> HttpResponse:
     case = report.case
     context = {
         "report": report,
         "case": case,
+        "own": report.own_case,
         "holder": queries.holder_of(case),
-        "events": queries.timeline(case, public=True),
-        "photos": queries.photos_of(case),
+        "events": story_of(report),
+        "photos": photos_for(report),
         "declined": decline_of(case),
         "is_late": is_later_than_promised(case),
         "may_answer": rules.may("answer", case, request.user, report=report),
         "may_withdraw": rules.may("withdraw", case, request.user, report=report),
-        "form": form,
+        "may_appeal": rules.may("appeal", case, request.user, report=report),
+        "appeals": appeals_of_report(report),
+        "form": AnswerForm(),
+        "appeal_form": AppealForm(),
         "address": _address(request, report),
+        **forms,
     }
     return render(request, "cases/track.html", context, status=status)

@@ -25,9 +25,9 @@ def seen_by_person(person: User, monkeypatch: pytest.MonkeyPatch) -> Iterator[li
     """Files beside people are seen by `person`; the ids that were asked about are noted."""
     asked: list[int] = []
 
-    def check(user: Any, request: Any, subject_id: int) -> bool:
-        asked.append(subject_id)
-        return user == person or request.session.get("tracking") == subject_id
+    def check(user: Any, request: Any, attachment: Attachment) -> bool:
+        asked.append(attachment.subject_id)
+        return user == person or request.session.get("tracking") == attachment.subject_id
 
     monkeypatch.setitem(access._checks, "accounts.user", check)
     yield asked

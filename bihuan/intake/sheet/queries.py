@@ -36,8 +36,8 @@ def imports_visible_to(user: Any) -> SheetImportQuerySet:
     return SheetImport.objects.visible_to(user).with_names()
 
 
-def may_see_file(user: Any, _request: Any, pk: int) -> bool:
-    return SheetImport.objects.visible_to(user).filter(pk=pk).exists()
+def may_see_file(user: Any, _request: Any, file: Attachment) -> bool:
+    return SheetImport.objects.visible_to(user).filter(pk=file.subject_id).exists()
 
 
 def workbook_of(sheet_import: SheetImport) -> Attachment | None:

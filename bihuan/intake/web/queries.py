@@ -28,7 +28,7 @@ def receipt_for(request: HttpRequest, code: str) -> Receipt | None:
     followed = tracking.followed(request)
     if not followed:
         return None
-    report = queries.report_by_code(code).filter(case_id__in=followed, case__state=State.REPORTED).first()
+    report = queries.report_by_code(code).filter(pk__in=followed, case__state=State.REPORTED).first()
     return _receipt(report, request.user) if report else None
 
 
