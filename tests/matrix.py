@@ -194,6 +194,10 @@ notices:show                         | GET  | in   404  404  302  404  404  404 
 cases:home                           | GET  | 200  200  302  302  302  302  302  302  302  302  200  200  302
 cases:desk                           | GET  | in   404  200  200  200  200  200  200  200  200  404  404  200
 cases:desk_rows                      | GET  | in   404  200  200  200  200  200  200  200  200  404  404  200
+cases:supervision                    | GET  | in   404  404  404  200  404  404  200  200  200  404  404  404
+cases:supervision_live               | GET  | in   404  404  404  200  404  404  200  200  200  404  404  404
+cases:supervision_notices            | GET  | in   404  404  404  200  404  404  200  200  200  404  404  404
+cases:supervision_agenda             | GET  | in   404  404  404  200  404  404  200  200  200  404  404  404
 cases:index                          | GET  | in   404  200  200  200  200  200  200  200  200  404  404  200
 cases:map                            | GET  | in   404  200  200  200  200  200  200  200  200  404  404  200
 cases:show                           | GET  | in   404  200  200  200  200  200  200  200  200  404  404  404
@@ -225,6 +229,16 @@ cases:suspend                        | GET  | in   404  409  409  200  409  409 
 cases:suspend                        | POST | in   404  409  409  302  409  409  409  409  409  404  404  404
 cases:resume                         | GET  | in   404  409  409  200  409  409  409  409  409  404  404  404
 cases:resume                         | POST | in   404  409  409  302  409  409  409  409  409  404  404  404
+cases:take_back_verification         | GET  | in   404  409  200  409  404  409  409  409  409  404  404  404
+cases:take_back_verification         | POST | in   404  409  302  409  404  409  409  409  409  404  404  404
+cases:arrive                         | GET  | in   404  409  409  409  200  409  409  409  409  404  404  404
+cases:arrive                         | POST | in   404  409  409  409  302  409  409  409  409  404  404  404
+cases:contact                        | GET  | in   404  409  200  409  200  409  409  409  409  404  404  404
+cases:contact                        | POST | in   404  409  302  409  302  409  409  409  409  404  404  404
+cases:supervise                      | GET  | in   404  409  409  409  409  409  200  200  409  404  404  404
+cases:supervise                      | POST | in   404  409  409  409  409  409  302  302  409  404  404  404
+cases:answer_supervision             | GET  | in   404  409  409  409  200  409  409  409  409  404  404  404
+cases:answer_supervision             | POST | in   404  409  409  409  302  409  409  409  409  404  404  404
 cases:resolve                        | GET  | in   404  409  409  409  200  409  409  409  409  404  404  404
 cases:resolve                        | POST | in   404  409  409  409  302  409  409  409  409  404  404  404
 cases:inspect                        | GET  | in   404  409  409  409  409  200  409  409  409  404  404  404

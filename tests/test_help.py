@@ -19,6 +19,7 @@ NO_PAGES = {
     "help_topic": "the help itself",
     "cases:desk_rows": "a part of the desk",
     "cases:live": "a part of the case page",
+    "cases:supervision_live": "a part of the Supervision page",
     "cases:map": "points for the map",
     "cases:qr": "a picture",
     "cases:matter_search": "suggestions while typing",

@@ -17,6 +17,7 @@ from bihuan.cases import actions
 from bihuan.cases.actions.catalogue import retire_matter
 from bihuan.cases.models import Matter, Responsibility
 from bihuan.cases.tests.factories import CaseMaker, make_cast, make_ground
+from bihuan.cases.tests.verbs_supervision import critical_case
 from bihuan.core.clock import today
 from bihuan.files.access import ticket
 from bihuan.files.actions import accept_upload, attach_files
@@ -83,6 +84,9 @@ def _put_cases(world: World) -> None:
     tomorrow = (today() + timedelta(days=1)).isoformat()
     asked = make("handling")
     actions.ask_extension(asked, by=cast.handler, seconds=3600, reason="等待配件")
+    supervised = actions.supervise_case(
+        make("handling"), by=cast.supervisor, level="ordinary", words="请于周五前修复。"
+    )
     verbs: dict[str, tuple[Any, dict[str, Any]]] = {
         "send_to_verify": (make("reported"), {}),
         "verify": (make("verifying"), {"finding": "exists"}),
@@ -97,6 +101,11 @@ def _put_cases(world: World) -> None:
         "decide_extension": (asked, {"granted": "yes"}),
         "suspend": (make("handling"), {"reason": "等待配件", "resume_on": tomorrow}),
         "resume": (make("suspended"), {}),
+        "take_back_verification": (make("verifying"), {}),
+        "arrive": (critical_case(cast, make), {}),
+        "contact": (make("handling"), {"words": "下午四点前来水。"}),
+        "supervise": (make("handling"), {"level": "ordinary", "words": "请于周五前修复。"}),
+        "answer_supervision": (supervised, {"words": "周五修复。"}),
         "resolve": (make("handling"), {"note": "已修复"}),
         "inspect": (make("resolved"), {"reply": "已修复，感谢反映。"}),
         "rework": (make("resolved"), {"reason": "仍在漏水"}),

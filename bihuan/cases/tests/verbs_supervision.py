@@ -7,12 +7,13 @@ from bihuan.cases.models import Case, Matter
 from bihuan.cases.tests.verb import Verb
 
 
-def critical_case(cast: Any) -> Case:
+def critical_case(cast: Any, make: Any = None) -> Case:
     """A case in hand where somebody has to be on site within two hours."""
     from bihuan.cases.tests.factories import CaseMaker
 
     matter, _new = Matter.objects.get_or_create(code="02", name="燃气泄漏", urgency="critical")
-    return CaseMaker(cast)(at="handling", matter=matter)
+    case: Case = (make or CaseMaker(cast))(at="handling", matter=matter)
+    return case
 
 
 def _supervised(case: Case, cast: Any) -> Case:
