@@ -136,6 +136,8 @@ def _deactivate_person(person: User, by: User) -> Verdict:
 def _reactivate_person(person: User, by: User) -> Verdict:
     if person.is_active:
         return no("person.active", _("This account is open."))
+    if person.erased_at:
+        return no("person.erased", _("This person had their account erased. Open a new one instead."))
     return _look_after(person, by)
 
 
@@ -214,6 +216,21 @@ def _own_account(person: User, by: User) -> Verdict:
     return YES
 
 
+def _erase_account(person: User, by: User) -> Verdict:
+    if person.pk != by.pk:
+        return no("person.not_you", _("Everybody does this for their own account."))
+    if not person.is_active:
+        return no("person.inactive", _("This account has been closed."))
+    if Duty.objects.not_over(today()).filter(person=person).exists():
+        return no(
+            "person.has_duties",
+            _(
+                "You still hold duties. Ask your administrator to end them first; then you can erase the account."
+            ),
+        )
+    return YES
+
+
 def _import(subject: None, by: User) -> Verdict:
     found = administers(by)
     return (
@@ -275,5 +292,6 @@ RULES: dict[str, Callable[[Any, User], Verdict]] = {
     "set_language": _own_account,
     "change_own_password": _own_account,
     "note_sign_in": _own_account,
+    "erase_account": _erase_account,
     "import_people": _import,
 }

@@ -41,6 +41,7 @@ class Limit:
     name: str
     times: int
     seconds: int
+    for_all: bool = False  # counts whoever asks, from wherever
 
     def is_reached(self, request: HttpRequest) -> bool:
         return settings.VISITOR_LIMITS and self._used(request) >= self.times
@@ -64,4 +65,5 @@ class Limit:
 
     def _key(self, request: HttpRequest) -> str:
         window = int(clock.now().timestamp()) // self.seconds
-        return f"limit:{self.name}:{window}:{blind_index(origin(request)).hex()[:32]}"
+        whose = "all" if self.for_all else blind_index(origin(request)).hex()[:32]
+        return f"limit:{self.name}:{window}:{whose}"

@@ -14,6 +14,7 @@ from bihuan.accounts.actions.duties import end_duty, give_duty
 from bihuan.accounts.actions.imports import import_people, note_export
 from bihuan.accounts.actions.own import (
     change_own_password,
+    erase_account,
     note_refused_sign_in,
     note_sign_in,
     set_language,
@@ -32,6 +33,7 @@ __all__ = [
     "create_unit",
     "deactivate_person",
     "end_duty",
+    "erase_account",
     "give_duty",
     "import_people",
     "note_export",

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.contrib.auth.password_validation import validate_password
 from django.db import transaction
+from django.db.models import Q
 
 from bihuan.accounts import rules
-from bihuan.accounts.models import User
+from bihuan.accounts.actions.covers import record_cover
+from bihuan.accounts.models import Cover, User
 from bihuan.audit import record
+from bihuan.core.clock import now, today
 
 
 @transaction.atomic
@@ -78,6 +82,38 @@ def note_sign_in(person: User, *, by: User, session_key: str) -> int:
 def note_refused_sign_in(person: User) -> None:
     """Note that somebody tried to sign in as this person and was refused; their page shows it."""
     record("person.sign_in_refused", User.objects.locked(person.pk))
+
+
+@transaction.atomic
+def erase_account(person: User, *, by: User) -> User:
+    """Close one's own account and have name, phone and second factors forgotten.
+
+    Rooms above cut what hangs on it: reports stay without their reporter, addresses and notices go.
+    """
+    person = User.objects.locked(person.pk)
+    rules.may("erase_account", person, by).enforce()
+
+    moment = now()
+    for cover in Cover.objects.not_over(today()).filter(Q(absent=person) | Q(stand_in=person)):
+        cover.cancelled_at, cover.cancelled_by = moment, person
+        cover.save(update_fields=["cancelled_at", "cancelled_by"])
+        record_cover("cover.cancelled", cover, by=person, on_behalf_of=None)
+    end_sessions(person)
+    Authenticator.objects.filter(user=person).delete()
+    person.name, person.username = "", f"erased-{person.pk}"
+    person.write_phone("")
+    person.set_unusable_password()
+    person.is_active, person.password_is_temporary = False, False
+    person.erased_at, person.last_login = moment, None
+    person.save(
+        update_fields=[
+            "name", "username", "phone", "phone_index", "password", "is_active", "password_is_temporary",
+            "erased_at", "last_login",
+        ]
+    )  # fmt: skip
+
+    record("person.erased", person, by=None)
+    return person
 
 
 def end_sessions(person: User, *, keep: str = "") -> int:

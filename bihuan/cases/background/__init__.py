@@ -1,5 +1,14 @@
 """What follows from a case's events with nobody present: telling people, drawing checks, watching limits."""
 
-from bihuan.cases.background import drawing, endings, joint, rechecking, supervision, telling, watching
+from bihuan.cases.background import (
+    drawing,
+    endings,
+    joint,
+    personal,
+    rechecking,
+    supervision,
+    telling,
+    watching,
+)
 
-__all__ = ["drawing", "endings", "joint", "rechecking", "supervision", "telling", "watching"]
+__all__ = ["drawing", "endings", "joint", "personal", "rechecking", "supervision", "telling", "watching"]

@@ -44,7 +44,7 @@ register(
 )
 register(
     "case.appeal_reminded",
-    title=_("80 % of the limit to decide on an appeal is used: %(title)s"),
+    title=_("80 %% of the limit to decide on an appeal is used: %(title)s"),
     body=_("Case %(number)s, %(place)s"),
     group=DEADLINES,
 )

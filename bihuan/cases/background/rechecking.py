@@ -10,7 +10,7 @@ from bihuan.cases import actions, rules
 from bihuan.cases.background.telling import case_of, handlers_of, tell_reporters, tell_staff
 from bihuan.cases.models import RecheckReason, State
 from bihuan.cases.queries import doubts_undecided, find_look_alikes
-from bihuan.notices.kinds import register
+from bihuan.notices.kinds import REPORTS, register
 
 DRAWN_IN_1000 = 30  # of the closed cases: 3 %
 
@@ -18,7 +18,10 @@ WHERE = _("Case %(number)s, %(place)s")
 register("case.to_recheck", title=_("Drawn for a re-check: %(title)s"), body=WHERE)
 register("case.recheck_failed", title=_("A re-check found it not in order: %(title)s"), body=WHERE)
 register(
-    "report.taken_up_again", title=_("Your report is worked on again: %(title)s"), body=_("Number %(number)s")
+    "report.taken_up_again",
+    title=_("Your report is worked on again: %(title)s"),
+    body=_("Number %(number)s"),
+    group=REPORTS,
 )
 
 

@@ -28,9 +28,9 @@ from bihuan.cases.queries.page import (
     last_event,
     photos_of,
     report_by_code,
-    reports_shown,
     timeline,
 )
+from bihuan.cases.queries.personal import reports_shown
 from bihuan.cases.queries.rechecks import RecheckGroup, recheck_of, recheck_work_of, rechecks_waiting
 from bihuan.cases.queries.requests import Asked, Requests, asks, first_of, requests_waiting_for
 from bihuan.cases.queries.supervision import (

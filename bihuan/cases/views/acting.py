@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
 
-from bihuan.cases import actions, queries, rules
+from bihuan.cases import actions, queries, revealing, rules
 from bihuan.cases.forms import acts, endings, joint, rechecks, supervision
 from bihuan.cases.models import Case
 from bihuan.core.verdicts import Verdict
@@ -123,7 +123,7 @@ def _form(request: HttpRequest, deed: Deed, form: Any, status: int = 200) -> Htt
         "photos": queries.photos_of(case),
         "doubts": queries.doubts_shown(case, request.user),
         "last": queries.last_event(case),
-        "reports": queries.reports_shown(case, request.user),
+        "reports": queries.reports_shown(case, request.user, revealed=revealing.revealed(request)),
     }
     return render(request, template, context, status=status)
 

@@ -24,6 +24,7 @@ from bihuan.cases.queries.following import (
     report_typed,
     story_of,
 )
+from bihuan.cases.queries.personal import contact_reads_of
 from bihuan.core.visitors import Limit
 
 WRONG_CODES = Limit("wrong_code", times=20, seconds=600)
@@ -132,6 +133,7 @@ def _page(request: HttpRequest, report: Report, *, status: int = 200, **forms: o
         "form": AnswerForm(),
         "appeal_form": AppealForm(),
         "address": _address(request, report),
+        "reads": contact_reads_of([report]),
         **forms,
     }
     return render(request, "cases/track.html", context, status=status)

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from bihuan.cases import queries, rules
+from bihuan.cases import queries, revealing, rules
 from bihuan.cases.forms.filters import FilterForm
 from bihuan.cases.models import Case
 from bihuan.core.live import answer_if_changed
@@ -134,7 +134,9 @@ def _case_page(request: HttpRequest, case: Case) -> dict[str, object]:
         "ahead": queries.ahead_of(case),
         "photos": queries.photos_of(case),
         "doubts": queries.doubts_shown(case, request.user),
-        "reports": queries.reports_shown(case, request.user),
+        "reports": queries.reports_shown(
+            case, request.user, revealed=revealing.revealed(request)
+        ),
     }
 
 
