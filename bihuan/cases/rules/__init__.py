@@ -17,9 +17,10 @@ from bihuan.cases.rules.endings import (
     may_take_in,
     satisfaction_of,
 )
+from bihuan.cases.rules.exports import KEPT_DAYS, MOST_ROWS, may_export, may_fetch, may_write, scope_of
 from bihuan.cases.rules.flow import ANYONE, FLOW, REPORTER, Move
 from bihuan.cases.rules.guards import ANSWER_DAYS, GUARDS
-from bihuan.cases.rules.joint import AT_WORK, CALLS, PARTS, may_call, may_part
+from bihuan.cases.rules.joint import AT_WORK, CALLS, NO_WHISTLE, PARTS, may_call, may_part
 from bihuan.cases.rules.rechecks import (
     answered_doubts,
     has_open_doubts,
@@ -57,8 +58,11 @@ __all__ = [
     "CALLS",
     "CALL_ATTEMPTS",
     "FLOW",
+    "KEPT_DAYS",
+    "MOST_ROWS",
     "NOTHING_THERE",
     "NO_APPEAL",
+    "NO_WHISTLE",
     "OVERSEER",
     "PARTS",
     "SUSPEND_DAYS",
@@ -79,14 +83,18 @@ __all__ = [
     "may_be_told",
     "may_call",
     "may_change_catalogue",
+    "may_export",
+    "may_fetch",
     "may_part",
     "may_reopen",
     "may_see_doubts",
     "may_take_in",
+    "may_write",
     "open_recheck",
     "recheck_desk",
     "recheckers",
     "satisfaction_of",
+    "scope_of",
     "unanswered_notices",
     "watches",
     "works_on_cases",

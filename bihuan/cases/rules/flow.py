@@ -7,9 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from bihuan.accounts.models import DutyKind
 from bihuan.cases.models import State
-from bihuan.cases.models.case import OPEN
+from bihuan.cases.models.case import OPEN, STANDING
 from bihuan.cases.rules.supervision import ADDRESSED, OVERSEER, UNIT_OR_CLERK
-from bihuan.cases.models.case import STANDING
 
 ANYONE, REPORTER, SYSTEM = "anyone", "reporter", "system"
 

@@ -275,6 +275,14 @@ def _decides_who_leads(case: Case, by: Any, _report: Report | None) -> Verdict |
     return no("case.district_decides", _("The district decides who takes this case."))
 
 
+# Refusals that say no more than that it is not the time for a whistle: no button tells about it.
+NO_WHISTLE = {
+    "case.no_whistle",
+    "case.whistled_already",
+    "case.only_street_whistles",
+    "case.not_the_whistler",
+}
+
 JOINT_GUARDS = {
     "parts_done": _parts_done,
     "no_open_whistle": _no_open_whistle,

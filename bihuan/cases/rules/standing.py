@@ -8,7 +8,7 @@ from bihuan.cases.models import Case
 
 
 def is_handler_of(case: Case, by: Any) -> bool:
-    """Whether somebody, or a person they stand in for, took part in handling it or belongs to one of its units.
+    """Whether somebody, or a person they stand in for, took part in handling it or is of one of its units.
 
     A unit that only assisted, or was whistled for, has had a hand in it as well.
     """
