@@ -98,7 +98,9 @@ def _shown(method: str, path: str, details: dict[str, Any], told: dict[str, Any]
         scope=scope.get("code", ""),
         scope_label=scope.get("description", ""),
         public={} in details.get("security", [{}]),
-        parameters=[_row(one["name"], one, one.get("required", False), known) for one in details["parameters"]],
+        parameters=[
+            _row(one["name"], one, one.get("required", False), known) for one in details["parameters"]
+        ],
         fields=list(_rows(body, known)),
         answer=list(_rows(answer, known)),
         failures=[

@@ -84,7 +84,9 @@ class Document(OpenAPISchema):
         problem = Problem.model_json_schema(schema_generator=NinjaGenerateJsonSchema, mode="serialization")
         self["components"]["schemas"]["Problem"] = problem
         for scheme in self["components"].get("securitySchemes", {}).values():
-            scheme["description"] = _("A token made on the page Programs. It never can do more than its person.")
+            scheme["description"] = _(
+                "A token made on the page Programs. It never can do more than its person."
+            )
 
     def operation_details(self, operation: Operation) -> dict[str, Any]:
         details: dict[str, Any] = super().operation_details(operation)

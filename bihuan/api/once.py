@@ -24,9 +24,7 @@ MULTIPART = ("multipart/form-data", "application/x-www-form-urlencoded")
 TOLD_AGAIN = ("Content-Type", "Location", "Content-Language")
 
 
-def answer_once(
-    request: HttpRequest, who: str, key: str, answer: Callable[[], HttpResponse]
-) -> HttpResponse:
+def answer_once(request: HttpRequest, who: str, key: str, answer: Callable[[], HttpResponse]) -> HttpResponse:
     """The answer to this request, made now or kept from before."""
     if not KEY.fullmatch(key):
         told = _("An Idempotency-Key is 1 to 255 visible ASCII characters; a UUID is a good one.")

@@ -51,9 +51,7 @@ def may_use(token: Token, scope: str) -> Verdict:
             _("Sign in once and finish setting up your account; until then your programs wait too."),
         )
     if scope and scope not in token.scopes:
-        return no(
-            "token.scope", _("This token is not made to %(scope)s (%(code)s).") % _named(Scope(scope))
-        )
+        return no("token.scope", _("This token is not made to %(scope)s (%(code)s).") % _named(Scope(scope)))
     return YES
 
 

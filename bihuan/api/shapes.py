@@ -9,8 +9,8 @@ from typing import Annotated, Any, Generic, Literal, TypeVar
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
-from django.utils.datastructures import MultiValueDict
 from django.utils import translation
+from django.utils.datastructures import MultiValueDict
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, create_model
 
 T = TypeVar("T")
@@ -101,9 +101,9 @@ def data_of(given: BaseModel, form: type[forms.BaseForm]) -> QueryDict:
     """What was given, as the form reads it from a page."""
     data = QueryDict(mutable=True)
     for name, value in given:
-        if value is None:
+        field = form.base_fields.get(name)
+        if value is None or field is None:
             continue
-        field = form.base_fields[name]
         if _takes_files(field):
             data.setlist(f"{name}-kept", value)
         elif _is_yes_no(field):
@@ -178,11 +178,11 @@ def _description(field: forms.Field) -> str:
         return str(field.label or "")
 
 
-def _choices_of(field: Any) -> list[str]:
-    found: list[str] = []
+def _choices_of(field: Any) -> list[Any]:
+    found: list[Any] = []
     for value, label in field.choices:
         inner = label if isinstance(label, list | tuple) else [(value, label)]
-        found += [str(one) for one, _label in inner if one != ""]
+        found += [one if isinstance(one, int) else str(one) for one, _label in inner if one != ""]
     return found
 
 

@@ -1,5 +1,6 @@
 """Pages about programs: one's tokens, everybody's for the administrator, and the documentation."""
 
+from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
@@ -9,8 +10,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
-
-from allauth.account.decorators import reauthentication_required
 
 from bihuan.accounts.http import PersonRequest
 from bihuan.accounts.rules import administers

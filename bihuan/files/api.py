@@ -90,7 +90,7 @@ def upload_file(request: HttpRequest, file: File[UploadedFile]) -> Status:
     description=_("The photo or document itself; whoever may see the case may see it."),
     openapi_extra={"responses": {200: {"content": CONTENTS}, 304: UNCHANGED}},
 )
-def open_file(request: HttpRequest, id: Path[Id]) -> HttpResponseBase:  # noqa: A002
+def open_file(request: HttpRequest, id: Path[Id]) -> HttpResponseBase:
     return serve_attachment(request, _attachment(request, id))
 
 
@@ -101,7 +101,7 @@ def open_file(request: HttpRequest, id: Path[Id]) -> HttpResponseBase:  # noqa: 
     summary=_("Open a small picture of a photo"),
     openapi_extra={"responses": {200: {"content": PICTURE}, 304: UNCHANGED}},
 )
-def open_thumbnail(request: HttpRequest, id: Path[Id]) -> HttpResponseBase:  # noqa: A002
+def open_thumbnail(request: HttpRequest, id: Path[Id]) -> HttpResponseBase:
     return serve_thumbnail(request, _attachment(request, id).file)
 
 

@@ -63,9 +63,7 @@ def report(request: HttpRequest, given: NewReport) -> Status:
     form = ReportForm(data_of(given, ReportForm), {}, user=request.user)
     if not form.is_valid():
         raise Invalid(faults_of(form))
-    made = actions.report_case(
-        by=request.user, **(form.arguments() | {"source": "api", "source_key": ""})
-    )
+    made = actions.report_case(by=request.user, **(form.arguments() | {"source": "api", "source_key": ""}))
     case = made.case
     received = Received(
         number=case.number,

@@ -44,7 +44,7 @@ def track(request: HttpRequest, code: Path[Code]) -> shapes.Followed:
     summary=_("Open a photo of a report"),
     openapi_extra={"responses": {200: {"content": PICTURE}, 304: {"description": _("You have it already.")}}},
 )
-def open_report_photo(request: HttpRequest, code: Path[Code], id: Path[Id]) -> HttpResponseBase:  # noqa: A002
+def open_report_photo(request: HttpRequest, code: Path[Code], id: Path[Id]) -> HttpResponseBase:
     report = _report(request, code)
     shown = photos_for(report)
     for photo in (*shown.before, *shown.after):

@@ -110,6 +110,17 @@ class ChoiceShown(Shape):
     url: str = Field(description=_("Where to send it; empty where only the page does it."))
 
 
+class SideShown(Shape):
+    """One unit's part of a case, or one department's call over it."""
+
+    id: int
+    unit: Named
+    state: str = Field(description=_("In words."))
+    ours: bool = Field(description=_("Whether it is your own unit's."))
+    due_at: datetime | None
+    actions: list[ChoiceShown]
+
+
 class CaseShown(CaseLine):
     """A case with everything that its page shows."""
 
@@ -120,6 +131,8 @@ class CaseShown(CaseLine):
     reports: list[ReportShown]
     files: list[FileShown]
     timeline: list[Event]
+    parts: list[SideShown] = Field(description=_("What assisting units have to do."))
+    calls: list[SideShown] = Field(description=_("Departments that a whistle called."))
     actions: list[ChoiceShown] = Field(
         description=_("The verbs you have the duty for: what you may do, and what not and why.")
     )

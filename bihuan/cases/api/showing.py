@@ -54,7 +54,8 @@ def _line(request: HttpRequest, case: Case) -> dict[str, Any]:
 
 
 def whole(request: HttpRequest, case: Case) -> shapes.CaseShown:
-    photos = queries.photos_of(case)
+    photos, joint = queries.photos_of(case), queries.joint_work(case, request.user)
+    calls = [shown for whistle in joint.whistles for shown in whistle.calls]
     return shapes.CaseShown(
         **_line(request, case),
         words=case.words,
@@ -64,7 +65,26 @@ def whole(request: HttpRequest, case: Case) -> shapes.CaseShown:
         reports=[_report(report) for report in case.reports.all()],
         files=[_file(request, one) for one in (*photos.before, *photos.after, *photos.others)],
         timeline=[_event(event) for event in queries.timeline(case, public=False)],
-        actions=[_choice(request, case, choice) for choice in queries.choices_for(case, request.user)],
+        parts=[_side(request, case, one, one.subject.get_state_display()) for one in joint.parts],
+        calls=[_side(request, case, one, one.subject.get_answer_display()) for one in calls],
+        actions=[
+            _choice(choice, address(request, f"v1:{choice.verb}", case.number) if choice.verb in ACTS else "")
+            for choice in queries.choices_for(case, request.user)
+        ],
+    )
+
+
+def _side(request: HttpRequest, case: Case, shown: Any, state: Any) -> shapes.SideShown:
+    return shapes.SideShown(
+        id=shown.subject.pk,
+        unit=_named(shown.unit),
+        state=words(state),
+        ours=shown.ours,
+        due_at=shown.subject.due_at,
+        actions=[
+            _choice(choice, address(request, f"v1:{choice.verb}", case.number, shown.subject.pk))
+            for choice in shown.choices
+        ],
     )
 
 
@@ -106,14 +126,14 @@ def _event(event: Any) -> shapes.Event:
     )
 
 
-def _choice(request: HttpRequest, case: Case, choice: queries.Choice) -> shapes.ChoiceShown:
+def _choice(choice: queries.Choice, url: str) -> shapes.ChoiceShown:
     return shapes.ChoiceShown(
         verb=choice.verb,
         label=words(choice.label),
         allowed=bool(choice.verdict),
         code=choice.verdict.code,
         reason=words(choice.verdict.sentence),
-        url=address(request, f"v1:{choice.verb}", case.number) if choice.verb in ACTS else "",
+        url=url,
     )
 
 
