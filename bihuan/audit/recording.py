@@ -9,6 +9,8 @@ from bihuan.audit.models import Entry
 from bihuan.audit.queueing import queue_jobs
 from bihuan.audit.reactions import REACT, reaction, reactions_to, running_at_once
 from bihuan.core import clock
+from bihuan.core.postgresql import prepared_cursor
+from bihuan.core.rows import insert
 
 HEAD = (
     "SELECT seq, hash FROM audit_entry WHERE subject_type = %s AND subject_id = %s ORDER BY seq DESC LIMIT 1"
@@ -26,18 +28,20 @@ def record(
     by: Any = None,
     area: Any = None,
     on_behalf_of: Any = None,
+    is_first: Any = False,
     **data: Any,
 ) -> Entry:
     """Say that something happened, for good.
 
     `verb` is "noun.past" ("case.closed"); `by` None means the system or somebody without an account;
     `area` is an Area or its id, by default the subject's own; `data` must be JSON. The caller holds the
-    subject's row lock, so that its chain grows one by one.
+    subject's row lock, so that its chain grows one by one; `is_first` says that it has just made the subject,
+    whose chain need not be looked for.
     """
     if not connection.in_atomic_block:
         raise OutsideTransaction(verb)
     subject_type = subject._meta.label_lower
-    seq, previous = _head(subject_type, subject.pk)
+    seq, previous = (1, GENESIS) if is_first else _head(subject_type, subject.pk)
     area_id = getattr(area, "pk", area)
     if area_id is None:
         area_id = getattr(subject, "area_id", None)
@@ -62,14 +66,14 @@ def record(
         hash=entry_hash(previous=previous, **fields),
     )
     entry.__dict__["_subject"] = subject
-    entry.save(force_insert=True)
+    insert(entry)
     _queue_reactions(entry)
     return entry
 
 
 def _head(subject_type: str, subject_id: int) -> tuple[int, bytes]:
     """The next place in a subject's chain, and the hash it follows. Asked by every action there is."""
-    with connection.cursor() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(HEAD, [subject_type, subject_id])
         last = cursor.fetchone()
     return (last[0] + 1, bytes(last[1])) if last else (1, GENESIS)

@@ -25,7 +25,7 @@ def is_embedded() -> bool:
 def database_settings() -> dict[str, Any]:
     """Django's DATABASES entry. Starts nothing: `ensure_server` does that."""
     common: dict[str, Any] = {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "bihuan.core.postgresql",
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {"application_name": "bihuan"},

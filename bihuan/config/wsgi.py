@@ -1,5 +1,6 @@
 """The WSGI application that the web server loads."""
 
+import gc
 import os
 
 from django.core.wsgi import get_wsgi_application
@@ -8,6 +9,9 @@ from bihuan.config.lifeline import end_with_parent
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bihuan.config.settings")
 application = get_wsgi_application()
+
+gc.collect()
+gc.freeze()  # what is loaded now stays: the collector need not look through it again and again
 
 if os.environ.get("BIHUAN_SUPERVISED"):
     end_with_parent()

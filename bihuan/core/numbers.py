@@ -3,8 +3,6 @@
 import secrets
 from datetime import date
 
-from django.db import connection
-
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # without 0 O 1 I L, which people mix up
 CODE_LENGTH = 12  # 31^12 is about 59 bits
 
@@ -30,13 +28,6 @@ def is_case_number(text: str) -> bool:
     if [part.isascii() and part.isdigit() for part in parts] != [True] * 3 or len(parts[0]) != 6:
         return False
     return len(parts[1]) >= 7 and check_digit(parts[0] + parts[1]) == parts[2]
-
-
-def next_serial(sequence: str) -> int:
-    """The next value of a database sequence. Never blocks; a rolled-back number is skipped."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT nextval(%s)", [sequence])
-        return cursor.fetchone()[0]
 
 
 def tracking_code() -> str:

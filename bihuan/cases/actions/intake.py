@@ -4,9 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from django.contrib.postgres.search import SearchVector
-from django.db import connection, transaction
-from django.db.models import Value
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.audit import record
@@ -14,8 +12,9 @@ from bihuan.cases import climbing, clocks, limits, queries
 from bihuan.cases.actions.loop import add_handler, add_photos, hold, keep
 from bihuan.cases.models import Case, Channel, Matter, Report, State
 from bihuan.core.clock import local, now
-from bihuan.core.numbers import case_number, next_serial
+from bihuan.core.numbers import case_number
 from bihuan.core.personal import blind_index, normal_phone
+from bihuan.core.rows import insert, insert_if_new, next_values
 from bihuan.core.text import clean, segment
 from bihuan.core.verdicts import no
 from bihuan.files.models import StoredFile
@@ -23,7 +22,7 @@ from bihuan.territory.models import Area, Place
 from bihuan.territory.queries import district, looks_swapped, trail
 
 TITLE_LENGTH = 40
-SERIAL = "cases_case_serial"
+SEQUENCES = ("cases_case_id_seq", "cases_case_serial")
 
 
 @transaction.atomic
@@ -54,10 +53,6 @@ def report_case(
     where there is neither place nor point. Whoever hands in a list of other people's reports is not their
     reporter; when each was first made (`said_at`) and under what (`category`) is kept beside it.
     """
-    if source_key:
-        known = _known_report(source, source_key)
-        if known is not None:
-            return known
     at = now()
     words = clean(words)
     swapped = lon is not None and lat is not None and looks_swapped(lon, lat)
@@ -68,8 +63,10 @@ def report_case(
     found = queries.area_of(place=place, lon=lon, lat=lat)
     area = found or (area if lon is None else None)
     levels = queries.levels_of(area or district())
+    case_id, serial = next_values(*SEQUENCES)
     case = Case(
-        number=case_number(local(at).date(), next_serial(SERIAL)),
+        pk=case_id,
+        number=case_number(local(at).date(), serial),
         title=clean(title)[:120] or queries.heading_of(words, TITLE_LENGTH),
         words=words,
         channel=channel,
@@ -87,11 +84,10 @@ def report_case(
         changed_at=at,
     )
     clocks.start_stage(case, at, limits.ACCEPT)
-    case.search = SearchVector(Value(search_words(case)), config="simple")
-    case.save(force_insert=True)
+    case.search = search_words(case)
     number = normal_phone(phone) if phone else None
     signed_in = by if getattr(by, "is_authenticated", False) else None
-    report = Report.objects.create(
+    report = Report(
         case=case,
         at=at,
         channel=channel,
@@ -106,12 +102,16 @@ def report_case(
         phone_index=blind_index(number) if number else None,
         may_call=bool(may_call and number),
     )
+    if not insert_if_new(report):  # before its case, which nobody needs if the report is there already
+        return Report.objects.select_related("case").get(source=source, source_key=source_key)
+    insert(case)
     photos = list(photos)
     add_photos(case, photos, role="report", by=signed_in)
     record(
         "case.reported",
         case,
         by=signed_in,
+        is_first=not photos,  # each photo has an entry of its own
         report=report.pk,
         channel=channel,
         photos=len(photos),
@@ -121,13 +121,6 @@ def report_case(
         **({"swapped": True} if swapped else {}),
     )
     return report
-
-
-def _known_report(source: str, source_key: str) -> Report | None:
-    """The report with this key; whoever asks second waits until the first one has committed."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"{source}\n{source_key}"])
-    return Report.objects.select_related("case").filter(source=source, source_key=source_key).first()
 
 
 def search_words(case: Case) -> str:

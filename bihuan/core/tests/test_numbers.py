@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bihuan.core.numbers import ALPHABET, case_number, check_digit, is_case_number, next_serial, tracking_code
+from bihuan.core.numbers import ALPHABET, case_number, check_digit, is_case_number, tracking_code
 
 DAYS = st.dates(min_value=date(2020, 1, 1), max_value=date(2068, 12, 31))
 SERIALS = st.integers(min_value=1, max_value=9_999_999)
@@ -79,12 +79,3 @@ def test_codes_are_readable_and_differ() -> None:
         assert [len(group) for group in code.split("-")] == [4, 4, 4]
         assert set(code) - {"-"} <= set(ALPHABET)
     assert not set("01OIL") & set(ALPHABET)
-
-
-@pytest.mark.django_db
-def test_serials_count_up() -> None:
-    from django.db import connection
-
-    with connection.cursor() as cursor:
-        cursor.execute("CREATE SEQUENCE test_serial")
-    assert [next_serial("test_serial") for _ in range(3)] == [1, 2, 3]

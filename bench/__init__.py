@@ -1,0 +1,1 @@
+"""What Bihuan takes: reports a second, lists at a million cases, places, memory, working time."""
