@@ -27,7 +27,7 @@ def insert(row: models.Model) -> None:
 
 
 def insert_if_new(row: models.Model) -> bool:
-    """Insert a row unless a unique constraint says that it is there; waits for whoever inserts it just now."""
+    """Insert a row unless a unique constraint says that it is there; waits for who is inserting it."""
     return _insert(row, " ON CONFLICT DO NOTHING")
 
 
