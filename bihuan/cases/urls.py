@@ -2,8 +2,8 @@
 
 from django.urls import path
 
-from bihuan.cases import urls_catalogue
-from bihuan.cases.views import acting, following, joint, personal, supervision, working
+from bihuan.cases import urls_catalogue, urls_tools
+from bihuan.cases.views import acting, endings, following, joint, personal, supervision, working
 
 app_name = "cases"
 urlpatterns = [
@@ -12,9 +12,11 @@ urlpatterns = [
     path("desk/rows/", working.desk_rows, name="desk_rows"),
     path("cases/", working.index, name="index"),
     path("cases/map.json", working.on_map, name="map"),
+    *urls_tools.urlpatterns,
     path("cases/<str:number>/", working.show, name="show"),
     path("cases/<str:number>/live/", working.live, name="live"),
     *acting.urlpatterns,
+    *endings.urlpatterns,
     *supervision.urlpatterns,
     *joint.urlpatterns,
     path("my-reports/", working.mine, name="mine"),

@@ -138,32 +138,51 @@ def _cell(value: Any) -> Any:
     return value
 
 
+OPTIONS = {"strings_to_formulas": False, "strings_to_urls": False, "remove_timezone": True}
+LIKE_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")  # how texts begin that a spreadsheet program would reckon
+WIDEST, WIDTH_ROWS = 60, 200
+
+
 def write_workbook(
     target: str | BinaryIO, sheets: Mapping[str, tuple[Sequence[str], Iterable[Sequence[Any]]]]
 ) -> None:
     """Write sheets of header and rows. Text stays text: a cell that begins like a formula is not one."""
-    options = {"strings_to_formulas": False, "strings_to_urls": False, "remove_timezone": True}
-    workbook = xlsxwriter.Workbook(target, options)
+    workbook = xlsxwriter.Workbook(target, OPTIONS)
+    for title, (header, rows) in sheets.items():
+        _write_sheet(workbook, title, header, rows)
+    workbook.close()
+
+
+def write_long_sheet(
+    target: BinaryIO, title: str, header: Sequence[str], rows: Iterable[Sequence[Any]], *, folder: str
+) -> None:
+    """Write one sheet of any length: its rows go to a file in `folder` one by one, not into memory."""
+    workbook = xlsxwriter.Workbook(target, OPTIONS | {"constant_memory": True, "tmpdir": folder})
+    _write_sheet(workbook, title, header, rows)
+    workbook.close()
+
+
+def _write_sheet(workbook: Any, title: str, header: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     bold = workbook.add_format({"bold": True, "text_wrap": True, "valign": "top"})
     day = workbook.add_format({"num_format": "yyyy-mm-dd"})
     moment = workbook.add_format({"num_format": "yyyy-mm-dd hh:mm"})
-    for title, (header, rows) in sheets.items():
-        sheet = workbook.add_worksheet(title[:31])
-        sheet.freeze_panes(1, 0)
-        sheet.write_row(0, 0, header, bold)
-        widths = [len(str(name)) * 2 for name in header]
-        for number, row in enumerate(rows, start=1):
-            for column, value in enumerate(row):
-                if isinstance(value, datetime):
-                    sheet.write_datetime(number, column, value, moment)
-                elif isinstance(value, date):
-                    sheet.write_datetime(number, column, datetime(value.year, value.month, value.day), day)
-                elif value is None or isinstance(value, bool | int | float):
-                    sheet.write(number, column, value)
-                else:
-                    sheet.write_string(number, column, str(value)[:32_767])
-                if column < len(widths) and number < 200:
-                    widths[column] = max(widths[column], len(as_text(value)) * 2)
-        for column, width in enumerate(widths):
-            sheet.set_column(column, column, min(max(width, 10), 60))
-    workbook.close()
+    plain = workbook.add_format({"quote_prefix": True})  # stays text even when somebody edits the cell
+    sheet = workbook.add_worksheet(title[:31])
+    sheet.freeze_panes(1, 0)
+    sheet.write_row(0, 0, header, bold)
+    widths = [len(str(name)) * 2 for name in header]
+    for number, row in enumerate(rows, start=1):
+        for column, value in enumerate(row):
+            if isinstance(value, datetime):
+                sheet.write_datetime(number, column, value, moment)
+            elif isinstance(value, date):
+                sheet.write_datetime(number, column, datetime(value.year, value.month, value.day), day)
+            elif value is None or isinstance(value, bool | int | float):
+                sheet.write(number, column, value)
+            else:
+                text = str(value)[:32_767]
+                sheet.write_string(number, column, text, plain if text.startswith(LIKE_A_FORMULA) else None)
+            if column < len(widths) and number < WIDTH_ROWS:
+                widths[column] = max(widths[column], len(as_text(value)) * 2)
+    for column, width in enumerate(widths):
+        sheet.set_column(column, column, min(max(width, 10), WIDEST))

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import errno
+import hashlib
 import re
 from collections.abc import Collection, Iterable
 from datetime import timedelta
 from io import BytesIO
 from typing import IO, TYPE_CHECKING, Any
 
-from django.core.files.base import ContentFile
+from django.core.files.base import ContentFile, File
 from django.core.files.storage import default_storage
 from django.db import connection, models, transaction
 from django.utils.translation import gettext_lazy as _
@@ -72,22 +73,41 @@ def _store_picture(picture: pictures.Picture) -> StoredFile:
     )
 
 
-@transaction.atomic
+def keep_made(content: IO[bytes], nature: rules.Nature, *, name: str) -> StoredFile:
+    """Keep what the product itself has written, however long it is: it is read in pieces, never whole."""
+    content.seek(0)
+    digest = hashlib.file_digest(content, "sha256").digest()
+    size = _measure(content)
+    content.seek(0)
+    stored = _keep(digest, nature, size, {StoredFile.storage_name_of(digest, nature.suffix): File(content)})
+    stored.offered_name = name
+    return stored
+
+
 def _store(content: bytes, nature: rules.Nature, *, blobs: dict[str, bytes], **fields: Any) -> StoredFile:
-    """Write the content, then its row. The other way round a crash could leave a row without content."""
     digest, name = StoredFile.address(content, nature.suffix)
+    contents = {name: content, **blobs}
+    files: dict[str, File[Any]] = {blob: ContentFile(value) for blob, value in contents.items()}
+    return _keep(digest, nature, len(content), files, **fields)
+
+
+@transaction.atomic
+def _keep(
+    digest: bytes, nature: rules.Nature, size: int, blobs: dict[str, File[Any]], **fields: Any
+) -> StoredFile:
+    """Write the contents, then their row. The other way round a crash could leave a row without content."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [STORE_LOCK])
     known = StoredFile.objects.filter(sha256=digest).first()
     if known is None:
-        for blob, value in [(name, content), *blobs.items()]:
+        for blob, value in blobs.items():
             _write(blob, value)
     row = StoredFile(
         sha256=digest,
         kind=nature.kind,
         media_type=nature.media_type,
-        size=len(content),
-        storage_name=name,
+        size=size,
+        storage_name=StoredFile.storage_name_of(digest, nature.suffix),
         accepted_at=now(),
         **fields,
     )
@@ -98,9 +118,9 @@ def _store(content: bytes, nature: rules.Nature, *, blobs: dict[str, bytes], **f
     return StoredFile.objects.get(sha256=digest)
 
 
-def _write(name: str, content: bytes) -> None:
+def _write(name: str, content: File[Any]) -> None:
     try:
-        default_storage.save(name, ContentFile(content))
+        default_storage.save(name, content)
     except OSError as error:
         if error.errno not in (errno.ENOSPC, errno.EDQUOT):
             raise

@@ -87,12 +87,16 @@ class StoredFile(models.Model):
     def digest(self) -> str:
         return bytes(self.sha256).hex()
 
-    @staticmethod
-    def address(content: bytes, suffix: str) -> tuple[bytes, str]:
+    @classmethod
+    def address(cls, content: bytes, suffix: str) -> tuple[bytes, str]:
         """The digest of a content and the storage name that follows from it."""
-        digest = hashlib.sha256(content)
-        text = digest.hexdigest()
-        return digest.digest(), f"{text[:2]}/{text[2:]}{suffix}"
+        digest = hashlib.sha256(content).digest()
+        return digest, cls.storage_name_of(digest, suffix)
+
+    @staticmethod
+    def storage_name_of(digest: bytes, suffix: str) -> str:
+        text = digest.hex()
+        return f"{text[:2]}/{text[2:]}{suffix}"
 
 
 class Attachment(models.Model):

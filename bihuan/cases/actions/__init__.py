@@ -23,6 +23,7 @@ from bihuan.cases.actions.checking import (
 )
 from bihuan.cases.actions.doubting import doubt_photos
 from bihuan.cases.actions.erasing import erase_contacts
+from bihuan.cases.actions.exporting import ask_export, expire_export, fetch_export, finish_export
 from bihuan.cases.actions.handling import (
     acknowledge_case,
     ask_extension,
@@ -88,6 +89,7 @@ __all__ = [
     "appeal_report",
     "arrive_on_site",
     "ask_assistance",
+    "ask_export",
     "ask_extension",
     "assign_case",
     "attend_whistle",
@@ -107,8 +109,11 @@ __all__ = [
     "draw_recheck",
     "erase_contacts",
     "erase_report",
+    "expire_export",
+    "fetch_export",
     "file_case",
     "finish_assistance",
+    "finish_export",
     "follow_unit",
     "import_catalogue",
     "inspect_case",

@@ -3,6 +3,7 @@
 from bihuan.cases.background import (
     drawing,
     endings,
+    exporting,
     joint,
     personal,
     rechecking,
@@ -11,4 +12,14 @@ from bihuan.cases.background import (
     watching,
 )
 
-__all__ = ["drawing", "endings", "joint", "personal", "rechecking", "supervision", "telling", "watching"]
+__all__ = [
+    "drawing",
+    "endings",
+    "exporting",
+    "joint",
+    "personal",
+    "rechecking",
+    "supervision",
+    "telling",
+    "watching",
+]

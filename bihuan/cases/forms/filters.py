@@ -148,6 +148,15 @@ class FilterForm(forms.Form):
                 words = value
             yield Chip(field.label, words, self.query(without=name))
 
+    def kept(self) -> str:
+        """The filters in force and nothing else, as a saved view or an export keeps them."""
+        self.is_valid()
+        query = QueryDict(mutable=True)
+        for name in self.fields:
+            if name in self.data and self.cleaned_data.get(name) not in (None, ""):
+                query[name] = self.data[name]
+        return str(query.urlencode())
+
     def query(self, **changes: Any) -> str:
         """The filters in force as a query string, from its first page; `without` leaves one out."""
         left_out = changes.pop("without", None)
@@ -163,3 +172,8 @@ class FilterForm(forms.Form):
         for name in [name for name in query if not query[name]]:
             query.pop(name)
         return str(query.urlencode())
+
+
+def filters_of(query: str) -> Filters:
+    """What a kept query string asks for."""
+    return FilterForm(QueryDict(query)).filters()

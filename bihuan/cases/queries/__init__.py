@@ -1,6 +1,13 @@
 """Reads about cases; the user is the first argument wherever rights matter."""
 
 from bihuan.cases.queries.doubts import DoubtShown, doubts_shown, doubts_undecided, find_look_alikes
+from bihuan.cases.queries.exports import (
+    exports_of,
+    outworn_exports,
+    rows_to_export,
+    stands_still,
+    workbook_of_export,
+)
 from bihuan.cases.queries.joint import JointWork, calls_of, joint_work, parts_of
 from bihuan.cases.queries.lists import (
     Filters,
@@ -75,6 +82,7 @@ __all__ = [
     "desk_stamp",
     "doubts_shown",
     "doubts_undecided",
+    "exports_of",
     "find_look_alikes",
     "first_of",
     "heading_of",
@@ -84,6 +92,7 @@ __all__ = [
     "levels_of",
     "notices_listed_for",
     "notices_of",
+    "outworn_exports",
     "overview_for",
     "own_report_of",
     "parts_of",
@@ -96,7 +105,10 @@ __all__ = [
     "reports_of",
     "reports_shown",
     "requests_waiting_for",
+    "rows_to_export",
+    "stands_still",
     "timeline",
     "watch_for",
     "watch_stamp",
+    "workbook_of_export",
 ]
