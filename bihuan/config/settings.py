@@ -17,7 +17,9 @@ DEMO = env.flag("BIHUAN_DEMO")
 ALLOWED_HOSTS = env.names("BIHUAN_HOSTS")
 
 # The order is the section drawing of the house: a room imports only rooms listed before it.
-ROOMS = ["core", "audit", "territory", "accounts", "api", "files", "notices", "cases", "intake", "demo"]
+ROOMS = [
+    "core", "audit", "territory", "accounts", "api", "files", "notices", "cases", "intake", "insight", "demo"
+]  # fmt: skip
 
 INSTALLED_APPS = [
     "django.contrib.auth",

@@ -1,0 +1,31 @@
+"""Figures follow the cases: one job for each event, and each night what no event brings."""
+
+from datetime import timedelta
+
+from bihuan.audit import every, on
+from bihuan.audit.models import Entry
+from bihuan.cases import clocks, rules
+from bihuan.core.clock import today
+from bihuan.insight import actions, queries
+
+# Whatever changes a case's state or deadline, or is counted.
+EVENTS = {
+    *(move.event for move in rules.FLOW.values()),
+    *(step.verb for step in clocks.STEPS),
+    "case.on_site_missed",
+    "case.review_due",
+    "case.verification_lapsed",
+}
+
+
+@on(*sorted(EVENTS))
+def count(entry: Entry) -> None:
+    actions.count_case(entry.subject_id, seq=entry.seq)
+
+
+@every("day")
+def close_the_day() -> None:
+    """Count what was missed, then write down what stood open, then make final what is long enough over."""
+    actions.count_missed()
+    actions.count_open(queries.nights_missing(today() - timedelta(days=1)))
+    actions.close_periods()
