@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from bihuan.accounts.models import DutyKind, UnitKind
-from bihuan.cases.models import State, Urgency
+from bihuan.cases.models import Answer, PartState, State, Urgency, WhistleState
 from bihuan.cases.models.case import Channel, Extension, Satisfaction
-from bihuan.cases.rules import FLOW
+from bihuan.cases.rules import CALLS, FLOW, PARTS
 from bihuan.files.models import Kind
 from bihuan.notices.models import DeliveryState
 from bihuan.territory.models import AreaKind, PlaceKind
@@ -20,12 +20,12 @@ DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 LINK = re.compile(r"\]\((?!https?:|mailto:|#)([^)#\s]+)")
 
 WORDS = sorted(
-    {*FLOW, *(move.event for move in FLOW.values())}.union(
+    {*FLOW, *PARTS, *CALLS, *(move.event for moves in (FLOW, PARTS, CALLS) for move in moves.values())}.union(
         *(
             kinds.values
             for kinds in (
                 State, Urgency, Channel, Extension, Satisfaction, DutyKind, UnitKind, AreaKind, PlaceKind,
-                DeliveryState, Kind,
+                DeliveryState, Kind, PartState, WhistleState, Answer,
             )
         )
     )

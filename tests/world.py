@@ -16,6 +16,7 @@ from bihuan.accounts.tests.factories import make_person
 from bihuan.cases import actions
 from bihuan.cases.actions.catalogue import retire_matter
 from bihuan.cases.models import Matter, Responsibility
+from bihuan.cases.tests import verbs_joint
 from bihuan.cases.tests.factories import CaseMaker, make_cast, make_ground
 from bihuan.cases.tests.verbs_supervision import critical_case
 from bihuan.core.clock import today
@@ -115,6 +116,7 @@ def _put_cases(world: World) -> None:
         ),
         "close": (make("inspected"), {"reply": "已修复，感谢反映。"}),
     }
+    verbs |= _joint_verbs(world, make)
     for verb, (case, form) in verbs.items():
         world.arguments[f"cases:{verb}"] = [case.number]
         world.forms[f"cases:{verb}"] = form
@@ -137,6 +139,36 @@ def _put_cases(world: World) -> None:
     world.arguments["files:show"] = world.arguments["files:thumbnail"] = [attached]
     world.arguments["files:kept"] = [ticket(photo)]
     world.arguments["files:kept (forged)"] = ["forged"]
+
+
+def _joint_verbs(world: World, make: StreetCases) -> dict[str, tuple[Any, dict[str, Any]]]:
+    """The works assist the bureau, or are called; the stranger handles their cases."""
+    cast = world.cast
+
+    def whistled() -> Any:
+        return verbs_joint.whistled(make("filed"), cast, units=[cast.works])
+
+    for verb, form in {
+        "acknowledge_assistance": {},
+        "finish_assistance": {"note": "阀门已关"},
+        "redo_assistance": {"reason": "还在渗水"},
+        "withdraw_assistance": {"reason": "不再需要"},
+        "answer_whistle": {"comes": "yes"},
+        "attend_whistle": {},
+        "rate_department": {"rating": "5"},
+        "answer_rating": {"words": "感谢"},
+    }.items():
+        table = verbs_joint.PARTS if verb in verbs_joint.PARTS else verbs_joint.CALLS
+        subject = table[verb].ready(make)
+        case = subject.case if hasattr(subject, "case") else subject.whistle.case
+        world.arguments[f"cases:{verb}"] = [case.number, subject.pk]
+        world.forms[f"cases:{verb}"] = form
+    return {
+        "ask_assistance": (make("handling"), {"unit": cast.works.pk, "task": "关闭阀门"}),
+        "whistle": (make("filed"), {"question": "归谁管？", "units": [cast.works.pk]}),
+        "rule_whistle": (whistled(), {"ruling": "城管主办", "unit": cast.bureau.pk}),
+        "call_off_whistle": (whistled(), {"reason": "已查明归属"}),
+    }
 
 
 def _put_set_up(world: World) -> None:

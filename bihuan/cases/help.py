@@ -77,6 +77,18 @@ add_topic(
     " cases:contact#contact cases:answer_supervision#answer_supervision",
 )
 add_topic(
+    "joint-work",
+    _("Joint work and the whistle"),
+    room="cases",
+    group=LOOP,
+    order=5,
+    explains="cases:ask_assistance#asking cases:withdraw_assistance#asking"
+    " cases:acknowledge_assistance#part cases:finish_assistance#part cases:redo_assistance#part"
+    " cases:whistle#whistle cases:call_off_whistle#whistle cases:answer_whistle#answering"
+    " cases:attend_whistle#answering cases:rule_whistle#ruling cases:rate_department#rating"
+    " cases:answer_rating#rating",
+)
+add_topic(
     "inspecting",
     _("For inspectors"),
     room="cases",
