@@ -19,7 +19,7 @@ KEPT_FOR = timedelta(hours=24)
 def create_token(
     person: User, *, by: User, name: str, scopes: Sequence[str], expires_on: date
 ) -> tuple[Token, str]:
-    """Let a program act for oneself within scopes, until a day. Its secret is told here once and never again."""
+    """Let a program act for oneself within scopes, until a day. Its secret is told once, here."""
     person = User.objects.locked(person.pk)
     rules.may_create(person, by, expires_on).enforce()
 

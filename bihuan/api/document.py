@@ -114,7 +114,7 @@ class Document(OpenAPISchema):
 
 
 def _failures(operation: Operation) -> Iterator[int]:
-    """What may go wrong with an operation, by what it is; `x-failures` names what cannot be told from that."""
+    """What may go wrong with an operation, by what it is; `x-failures` names what that does not tell."""
     yield from (422, *(operation.openapi_extra or {}).get("x-failures", ()))
     writes = "GET" not in operation.methods
     sources = {model.__ninja_param_source__ for model in operation.models}

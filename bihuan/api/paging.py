@@ -1,4 +1,4 @@
-"""Pages of lists for programs: a cursor that only we can have made, or none."""
+"""Pages of lists for programs: a cursor that we made for this very list, or none."""
 
 from collections.abc import Callable, Mapping
 from typing import Annotated, Any, TypeVar
@@ -14,7 +14,6 @@ from bihuan.api.shapes import Page
 from bihuan.core.paging import page_of
 
 R = TypeVar("R")
-SIGNER = signing.Signer(salt="bihuan.api.cursor", sep="~")
 
 
 class Paging(BaseModel):
@@ -35,16 +34,17 @@ def page(
     shape: type[Page[R]],
 ) -> Page[R]:
     """One page of rows as an operation answers it."""
-    found = page_of(rows, _cursor(asked), key=key, size=asked.limit)
-    after = SIGNER.sign(found.next_cursor) if found.next_cursor else None
+    signer = signing.Signer(salt=f"bihuan.api.cursor {rows.model._meta.label} {key}", sep="~")
+    found = page_of(rows, _cursor(asked, signer), key=key, size=asked.limit)
+    after = signer.sign(found.next_cursor) if found.next_cursor else None
     return shape(items=[shown(row) for row in found], next=after)
 
 
-def _cursor(asked: Paging) -> Mapping[str, str]:
+def _cursor(asked: Paging, signer: signing.Signer) -> Mapping[str, str]:
     if not asked.cursor:
         return {}
     try:
-        return {"cursor": SIGNER.unsign(asked.cursor)}
+        return {"cursor": signer.unsign(asked.cursor)}
     except signing.BadSignature:
         raise Invalid(
             {"cursor": [translate("This cursor is none of ours. Begin again without it.")]}

@@ -1,4 +1,4 @@
-"""Shapes of what goes in and out, and Django forms as shapes: an operation takes what its page's form takes."""
+"""Shapes of what goes in and out; Django forms as shapes: an operation takes what its page's form takes."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class Shape(BaseModel):
 
 
 class Given(BaseModel):
-    """What an operation takes: nothing that it does not know, and a number only where a number is asked for."""
+    """What an operation takes: nothing that it does not know, and numbers only where numbers are asked for."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
 
@@ -159,9 +159,9 @@ KINDS: dict[type[forms.Field], Any] = {
 def _limits_of(field: forms.Field) -> dict[str, Any]:
     """Lengths and bounds, so that the documentation tells them."""
     limits: dict[str, Any] = {}
-    if isinstance(field, forms.FloatField):
+    if isinstance(field, forms.FloatField):  # for Django a kind of IntegerField
         limits |= {"allow_inf_nan": False}
-    if isinstance(field, forms.IntegerField):
+    elif isinstance(field, forms.IntegerField):
         low, high = field.min_value, field.max_value
         limits |= {"ge": -BIGGEST if low is None else low, "le": BIGGEST if high is None else high}
     elif isinstance(field, forms.CharField) and not isinstance(field, forms.ChoiceField):

@@ -1,4 +1,4 @@
-"""The interface as a whole: how requests are read, answers written and errors told. The rooms add their operations."""
+"""The interface as a whole: how requests are read and answered. The rooms add their operations."""
 
 from collections.abc import Callable
 from functools import wraps

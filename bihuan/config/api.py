@@ -1,4 +1,4 @@
-"""The interface for programs, put together from the rooms' operations: the only place that knows all of them."""
+"""The interface for programs, put together from the operations of all rooms."""
 
 from bihuan.api.api import router as you
 from bihuan.api.site import Site
