@@ -43,6 +43,7 @@ def inspect_case(case: Case, *, by: Any, reply: str, note: str = "", doubt_note:
         note=note,
         reply=reply,
         doubt_note=clean(doubt_note),
+        to_call=rules.has_consenting_reporter(case) or None,
     )
 
 
