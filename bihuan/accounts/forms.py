@@ -124,7 +124,24 @@ class NewPersonForm(PersonFields):
 
 
 class PersonForm(PersonFields):
-    """What an administrator may correct."""
+    """What an administrator may correct. The number that is there is not shown: an empty field keeps it."""
+
+    remove_phone = forms.BooleanField(label=_("Remove the phone number"), required=False)
+
+    def __init__(self, *args: Any, person: User, **kwargs: Any):
+        super().__init__(*args, person=person, **kwargs)
+        if person.phone_index:
+            self.fields["phone"].help_text = _(
+                "Leave it empty to keep %(phone)s. Can be used to sign in; kept encrypted."
+            ) % {"phone": person.masked_phone}
+        else:
+            del self.fields["remove_phone"]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        remove = data.pop("remove_phone", False)
+        data["phone"] = "" if remove else (data.get("phone") or None)
+        return data
 
 
 class OwnDataForm(PersonFields):

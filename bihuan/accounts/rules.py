@@ -224,9 +224,7 @@ def _erase_account(person: User, by: User) -> Verdict:
     if Duty.objects.not_over(today()).filter(person=person).exists():
         return no(
             "person.has_duties",
-            _(
-                "You still hold duties. Ask your administrator to end them first; then you can erase the account."
-            ),
+            _("You still hold duties. Once an administrator has ended them, you can erase the account."),
         )
     return YES
 

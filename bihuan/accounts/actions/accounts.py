@@ -68,15 +68,22 @@ def create_person(
 
 
 @transaction.atomic
-def change_person(person: User, *, by: User, name: str, phone: str, username: str | None = None) -> User:
-    """Correct a person's name and phone; an administrator may also change the sign-in name."""
+def change_person(
+    person: User, *, by: User, name: str, phone: str | None = None, username: str | None = None
+) -> User:
+    """Correct a person's name and phone (None keeps it); an administrator may also rename them."""
     person = User.objects.locked(person.pk)
     verdict = rules.may("change_person", person, by).enforce()
     if username is not None and normalise(username).lower() != person.username:
         verdict = rules.may("rename_person", person, by).enforce()
 
     before = {"name": person.name, "username": person.username, "phone": person.phone}
-    _fill(person, username=person.username if username is None else username, name=name, phone=phone)
+    _fill(
+        person,
+        username=person.username if username is None else username,
+        name=name,
+        phone=str(person.phone or "") if phone is None else phone,
+    )
     changed = [field for field, value in before.items() if getattr(person, field) != value]
     if not changed:
         return person

@@ -85,7 +85,7 @@ def show(request: PersonRequest, pk: int) -> HttpResponse:
 @for_administrators
 def change(request: PersonRequest, pk: int) -> HttpResponse:
     person = _person(request, pk)
-    initial = {"name": person.name, "username": person.username, "phone": person.phone}
+    initial = {"name": person.name, "username": person.username}
     form = forms.PersonForm(request.POST or None, initial=initial, person=person)
     if form.is_valid():
         actions.change_person(person, by=request.user, **form.cleaned_data)

@@ -144,9 +144,12 @@ def test_only_who_agreed_is_called(make_case, cast, refused, unchanged):
 
 def test_the_phone_is_shown_to_who_calls_and_masked_to_everybody_else(make_case, cast):
     case = make_case(at="inspected", consenting=True)
-    assert queries.reports_shown(case, cast.clerk)[0].phone == "13800000001"
+    just_read = [case.reports.get().pk]
+    assert queries.reports_shown(case, cast.clerk)[0].number == ""
+    assert queries.reports_shown(case, cast.clerk, revealed=just_read)[0].number == "13800000001"
     for person in (cast.handler, cast.inspector, cast.leader):
-        assert "0000" not in queries.reports_shown(case, person)[0].phone
+        (shown,) = queries.reports_shown(case, person, revealed=just_read)
+        assert "0000" not in shown.phone + shown.number
 
 
 # -- close 结案 ------------------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ import pytest
 
 from bihuan.audit.queries import entries_about
 from bihuan.cases.actions import erase_contacts
+from bihuan.cases.tests.browsing import client_of
 from bihuan.core.clock import now, travel
 
 
@@ -22,6 +23,17 @@ def test_a_phone_is_erased_180_days_after_closing(make_case: Any) -> None:
     report = case.reports.get()
     assert (report.name, report.phone, report.phone_index, report.may_call) == ("", None, None, False)
     assert entries_about(case).filter(verb="case.contact_erased").count() == 1
+    assert (report.erased, report.erased_why) == (["contact"], "age")
+    assert report.erased_at and report.reporter is not None and report.words
+
+
+def test_a_name_alone_is_erased_too_and_the_case_page_says_when(make_case: Any, cast: Any) -> None:
+    case = make_case.decline(make_case.report(name="张三").case, cast.pipes)
+    with travel(now() + timedelta(days=181)):
+        assert erase_contacts() == 1
+        page = client_of(cast.clerk).get(f"/cases/{case.number}/").text
+    assert case.reports.get().name == ""
+    assert "Erased on" in page and "kept as long as it was needed" in page
 
 
 def test_an_open_case_keeps_its_reporters_phone(make_case: Any) -> None:
