@@ -16,6 +16,7 @@ class CasesConfig(AppConfig):
 
     def ready(self) -> None:
         from bihuan.cases import tracking
+        from bihuan.cases.queries.appeals import sees_the_district
         from bihuan.cases.queries.following import may_see_file_of
         from bihuan.cases.rules import may_change_catalogue, watches, works_on_cases
         from bihuan.files import access
@@ -29,6 +30,8 @@ class CasesConfig(AppConfig):
             "cases:supervision", _("Supervision"), "flag-exclamation", order=30, seen_by=watches
         )
         navigation.add("cases:index", _("Cases"), "folder", order=20, seen_by=works_on_cases)
+        navigation.add("cases:appeals", _("Appeals"), "gavel", order=32, seen_by=sees_the_district)
+        navigation.add("cases:backlog_list", _("Backlog"), "archive", order=34, seen_by=sees_the_district)
         navigation.add(
             "cases:catalogue",
             _("Matter catalogue"),

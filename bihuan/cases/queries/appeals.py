@@ -21,6 +21,14 @@ def decides_for_the_district(user: Any) -> bool:
     )
 
 
+def sees_the_district(user: Any) -> bool:
+    """Whether somebody works for the whole district, whose menu has its appeals and its backlog."""
+    return getattr(user, "is_authenticated", False) and any(
+        held.kind != DutyKind.ADMINISTRATOR and held.area is not None and held.area.parent_id is None
+        for held in user.duties_now()
+    )
+
+
 # -- appeals ------------------------------------------------------------------------------------------------
 
 

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET
 from bihuan.cases import queries, revealing, rules
 from bihuan.cases.forms.filters import FilterForm
 from bihuan.cases.models import Case
+from bihuan.cases.queries.endings import endings_of
 from bihuan.core.live import answer_if_changed
 from bihuan.core.paging import page_of
 
@@ -129,6 +130,7 @@ def _case_page(request: HttpRequest, case: Case) -> dict[str, object]:
         "face": queries.clock_face(case),
         "choices": queries.choices_for(case, request.user),
         "joint": queries.joint_work(case, request.user),
+        "endings": endings_of(case, request.user),
         "events": queries.timeline(case, public=False),
         "notices": queries.notices_of(case),
         "ahead": queries.ahead_of(case),
