@@ -20,7 +20,8 @@ from bihuan.audit.queries import entries_about, faults
 from bihuan.audit.reactions import reactions_to
 from bihuan.audit.running import take_effect
 from bihuan.cases import actions, rules
-from bihuan.cases.models import Case, Report
+from bihuan.cases.models import Case, Report, SupervisionNotice
+from bihuan.cases.tests.browsing import multiply
 from bihuan.cases.tests.verbs import VERBS, ready
 from bihuan.core.clock import now, travel
 from bihuan.core.numbers import is_case_number
@@ -167,24 +168,49 @@ def test_numbers_and_codes_are_never_given_twice(make_case):
 # -- the clock ------------------------------------------------------------------------------------------
 
 
-def test_four_workers_take_each_step_once(make_case, monkeypatch):
-    monkeypatch.setattr("bihuan.cases.actions.ticking.BATCH", 3)
-    cases = [make_case() for _ in range(10)]
+LADDER = ["case.reminded", "case.became_overdue", "case.yellow_noticed", "case.red_noticed"]
+
+
+def test_four_workers_take_each_step_of_two_hundred_cases_once(make_case, cast):
+    first = make_case(at="handling")
+    cases = [first, *multiply(first, 199)]
     asleep = make_case(at="suspended")
 
     def sweep() -> int:
         with travel(now() + timedelta(days=60)):
             return actions.take_due_steps()
 
-    # The suspended one wakes, is reminded, and falls overdue; the others are reminded and fall overdue.
+    # The suspended one wakes as well.
     taken = sum(at_once([sweep] * 4))
     taken += sweep()  # what a worker held while the others looked away
-    assert taken == 10 * 2 + 3
-    for case in cases:
-        assert [entry.verb for entry in entries_about(case)][1:] == ["case.reminded", "case.became_overdue"]
-    assert [entry.verb for entry in entries_about(asleep)][-3:] == [
-        "case.resumed", "case.reminded", "case.became_overdue"
-    ]  # fmt: skip
+    assert taken == 200 * 4 + 5
+    steps = Entry.objects.filter(subject_type="cases.case", verb__in=LADDER).order_by("subject_id", "seq")
+    told: dict[int, list[str]] = {}
+    for pk, verb in steps.values_list("subject_id", "verb"):
+        told.setdefault(pk, []).append(verb)
+    assert told == {case.pk: LADDER for case in [*cases, asleep]}
+    notices = SupervisionNotice.objects.values_list("case", "step")
+    assert len(notices) == len(set(notices)) == 201 * 3
+    assert [entry.verb for entry in entries_about(asleep)][-5:] == ["case.resumed", *LADDER]
+    assert list(faults()) == []
+
+
+def test_four_workers_let_each_case_climb_once_and_each_verification_lapse_once(make_case, cast):
+    make_person(duties=[(DutyKind.CLERK, cast.places.district)])
+    waiting, verifying = make_case(), make_case(at="verifying")
+    cases = [waiting, *multiply(waiting, 30), verifying, *multiply(verifying, 30)]
+
+    def sweep() -> int:
+        with travel(now() + timedelta(days=60)):
+            return actions.take_due_steps()
+
+    at_once([sweep] * 4)
+    sweep()
+    for case in Case.objects.filter(pk__in=[case.pk for case in cases]):
+        verbs = [entry.verb for entry in entries_about(case)]
+        assert (case.desk, case.state, verbs.count("case.climbed")) == (cast.places.district, "reported", 1)
+    lapsed = Entry.objects.filter(verb="case.verification_lapsed")
+    assert lapsed.count() == lapsed.values("subject_id").distinct().count() == 31
     assert list(faults()) == []
 
 
