@@ -65,8 +65,7 @@ def _go(request: HttpRequest, report: Report) -> HttpResponse:
 @cache_control(private=True, no_cache=True)
 @open_by_code
 def track(request: HttpRequest, report: Report) -> HttpResponse:
-    tracking.follow(request, report)
-    return _page(request, report)
+    return tracking.follow(request, _page(request, report), report)
 
 
 @require_POST

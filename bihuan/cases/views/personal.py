@@ -59,8 +59,7 @@ def read_contact(request: HttpRequest, number: str, pk: int) -> HttpResponse:
 @open_by_code
 def show(request: HttpRequest, report: Report) -> HttpResponse:
     """What we keep of a report about the person who made it."""
-    tracking.follow(request, report)
-    return _page(request, report)
+    return tracking.follow(request, _page(request, report), report)
 
 
 def _page(request: HttpRequest, report: Report, *, status: int = 200, **forms: Any) -> HttpResponse:

@@ -24,8 +24,7 @@ def report(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _form(request, form, 422)
     report = actions.report_case(by=request.user, **form.arguments())
-    tracking.follow(request, report)
-    return redirect("intake:received", report.tracking_code)
+    return tracking.follow(request, redirect("intake:received", report.tracking_code), report)
 
 
 @require_safe
