@@ -2,13 +2,17 @@
 
 import json
 import statistics
+import time
 import urllib.request
 from base64 import b64encode
+from collections.abc import Callable
 from dataclasses import dataclass
 from http.cookies import SimpleCookie
+from typing import Any
 from uuid import uuid4
 
 import psutil
+import psycopg
 
 from bench import district, site
 
@@ -17,6 +21,8 @@ WORKERS, THREADS, CONNECTIONS = 2, 4, 16
 WARM_UP = 3.0
 PREPARED = 12_000  # requests; a run that needs more starts again with keys it has used
 BOUNDARY = "----bench"
+JSON = "application/json"
+PATIENCE = 600  # seconds in which the worker must have worked off what one run queued
 
 
 @dataclass(frozen=True)
@@ -91,16 +97,21 @@ def _multipart(fields: dict[str, str]) -> bytes:
     return "".join([*parts, f"--{BOUNDARY}--\r\n"]).encode()
 
 
+def api_requests(port: int, count: int) -> list[bytes]:
+    """What a program sends to the interface, without an account."""
+    words = district.Words(seed=2)
+    return [_http("/api/v1/reports", port, JSON, _json(_fields(words))) for _ in range(count)]
+
+
 def plain_requests(port: int, count: int) -> list[bytes]:
-    words = district.Words(seed=1)
-    found = []
-    for _ in range(count):
-        fields = _fields(words)
-        body = {**fields, "lon": float(fields["lon"]), "lat": float(fields["lat"])}
-        found.append(
-            _http("/report/", port, "application/json", json.dumps(body, ensure_ascii=False).encode())
-        )
-    return found
+    words = district.Words(seed=3)
+    return [_http("/report/", port, JSON, _json(_fields(words))) for _ in range(count)]
+
+
+def _json(fields: dict[str, str]) -> bytes:
+    told = {name: value for name, value in fields.items() if value and name not in ("key", "may_call")}
+    numbers = {"lon": float(fields["lon"]), "lat": float(fields["lat"]), "may_call": "may_call" in fields}
+    return json.dumps(told | numbers, ensure_ascii=False).encode()
 
 
 # -- runs ---------------------------------------------------------------------------------------------
@@ -141,21 +152,58 @@ def middle(results: list[Result]) -> Result:
 
 
 def over_the_page(seconds: float, repeats: int) -> Result:
-    """The product as shipped, without its worker: what is queued stays queued."""
-    with site.web(DATABASE, workers=WORKERS, threads=THREADS) as (web, port):
-        _load(port, page_requests(port, 500), WARM_UP)
-        return middle(
-            [_measured(web, port, page_requests(port, PREPARED), seconds, "302") for _ in range(repeats)]
-        )
+    """The public page as shipped, without a worker: what is queued stays queued."""
+    return _served(page_requests, "302", seconds, repeats)
+
+
+def over_the_api(seconds: float, repeats: int) -> Result:
+    """The same over the interface for programs."""
+    return _served(api_requests, "201", seconds, repeats)
 
 
 def by_a_plain_view(seconds: float, repeats: int) -> Result:
-    command = ("-m", "bench.plain")
-    with site.web(DATABASE, workers=WORKERS, threads=THREADS, command=command) as (web, port):
-        _load(port, plain_requests(port, 500), WARM_UP)
-        return middle(
-            [_measured(web, port, plain_requests(port, PREPARED), seconds, "201") for _ in range(repeats)]
-        )
+    """A Django view that makes the same rows and queues one job, on the same server."""
+    return _served(plain_requests, "201", seconds, repeats, command=("-m", "bench.plain"))
+
+
+def _served(
+    requests: Callable[[int, int], list[bytes]], expected: str, seconds: float, repeats: int, **more: Any
+) -> Result:
+    with site.web(DATABASE, workers=WORKERS, threads=THREADS, **more) as (web, port):
+        _load(port, requests(port, 500), WARM_UP)
+        prepared = requests(port, PREPARED)
+        return middle([_measured(web, port, prepared, seconds, expected) for _ in range(repeats)])
+
+
+def with_a_worker(seconds: float) -> tuple[float, float]:
+    """Reports a second until the last reaction has taken effect, and reactions for each report."""
+    with (
+        site.web(DATABASE, workers=WORKERS, threads=THREADS) as (_web, port),
+        psycopg.connect(**district.address(DATABASE), autocommit=True) as server,
+    ):
+        _load(port, page_requests(port, 500), WARM_UP)
+        with site.started(DATABASE, "-m", "bihuan", "worker"):
+            _wait_until_worked_off(server)
+            before = _effects(server)
+            start = time.monotonic()
+            times = _load(port, page_requests(port, PREPARED), seconds)["times"]
+            assert isinstance(times, list)
+            _wait_until_worked_off(server)
+            took = time.monotonic() - start
+        return len(times) / took, (_effects(server) - before) / len(times)
+
+
+def _wait_until_worked_off(server: Any) -> None:
+    deadline = time.monotonic() + PATIENCE
+    waiting = "SELECT 1 FROM procrastinate_jobs WHERE queue_name = 'reactions' AND status <> 'failed' LIMIT 1"
+    while server.execute(waiting).fetchone():
+        if time.monotonic() > deadline:
+            raise RuntimeError("the worker did not work off what was queued")
+        time.sleep(0.05)
+
+
+def _effects(server: Any) -> int:
+    return int(server.execute("SELECT count(*) FROM audit_effect").fetchone()[0])
 
 
 def by_plain_inserts(seconds: float, repeats: int) -> float:

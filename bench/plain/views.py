@@ -41,7 +41,7 @@ def report(request: HttpRequest) -> JsonResponse:
         due_at=at + timedelta(days=1),
         step_at=at + timedelta(hours=20),
     )
-    made = Report.objects.create(case=case, at=at, channel="web", words=data["words"], name=data["name"])
+    made = Report.objects.create(case=case, at=at, channel="web", words=data["words"], name=data.get("name", ""))
     entry = Entry.objects.create(
         at=at,
         day=at.date(),
