@@ -12,12 +12,22 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from django.db.models import TextChoices
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from bihuan.cases import actions, rules
 from bihuan.cases.forms.filters import filters_of
-from bihuan.cases.models import Case, Export, ExportState
+from bihuan.cases.models import (
+    Case,
+    Channel,
+    Export,
+    ExportState,
+    Satisfaction,
+    State,
+    Supervision,
+    Urgency,
+)
 from bihuan.cases.queries import Filters, cases_listed_for, holder_of
 from bihuan.core.clock import local, now
 from bihuan.core.sheets import write_long_sheet
@@ -105,23 +115,26 @@ Value = Callable[[Case], Any]
 
 def columns() -> Sequence[tuple[str, Value]]:
     """Titles in the reader's language, and what stands below them. Names and phones of reporters: never."""
+    states, channels, urgencies = _words(State), _words(Channel), _words(Urgency)
+    satisfactions, supervisions = _words(Satisfaction), _words(Supervision)
+    yes = _("yes")
     return [
         (_("Number"), lambda case: case.number),
         (_("Reported at"), lambda case: _moment(case.reported_at)),
-        (_("Channel"), lambda case: case.get_channel_display()),
+        (_("Channel"), lambda case: channels[case.channel]),
         (_("Heading"), lambda case: _text(case.title)),
         (_("What was reported"), lambda case: _text(case.words)),
         (_("Matter"), lambda case: _label(case.matter)),
-        (_("Urgency"), lambda case: case.get_urgency_display() if case.urgency else ""),
+        (_("Urgency"), lambda case: urgencies[case.urgency]),
         (_("Subdistrict"), lambda case: _label(case.subdistrict)),
         (_("Community"), lambda case: _label(case.community)),
         (_("Area"), lambda case: _label(case.area)),
         (_("Place"), lambda case: _text(" ".join(filter(None, [_label(case.place), case.address])))),
-        (_("State"), lambda case: case.get_state_display()),
+        (_("State"), lambda case: states[case.state]),
         (_("Held by"), _holder),
         (_("Handling unit"), lambda case: _label(case.unit)),
         (_("Due"), lambda case: _moment(case.due_at) if case.is_open else None),
-        (_("Overdue"), lambda case: _("yes") if case.is_open and case.overdue_at else ""),
+        (_("Overdue"), lambda case: yes if case.is_open and case.overdue_at else ""),
         (_("Promised by"), lambda case: _moment(case.promised_at)),
         (_("Filed at"), lambda case: _moment(case.filed_at)),
         (_("Assigned at"), lambda case: _moment(case.assigned_at)),
@@ -130,11 +143,16 @@ def columns() -> Sequence[tuple[str, Value]]:
         (_("Closed at"), lambda case: _moment(case.closed_at)),
         (_("What was done"), lambda case: _text(case.resolution)),
         (_("Reply to the reporter"), lambda case: _text(case.reply)),
-        (_("Satisfaction"), lambda case: case.get_satisfaction_display() if case.satisfaction else ""),
-        (_("Supervision"), lambda case: case.get_supervision_display() if case.supervision else ""),
+        (_("Satisfaction"), lambda case: satisfactions[case.satisfaction]),
+        (_("Supervision"), lambda case: supervisions[case.supervision]),
         (_("Reworked, times"), lambda case: case.reworks),
         (_("Returned, times"), lambda case: case.returns),
     ]
+
+
+def _words(choices: type[TextChoices]) -> dict[str, str]:
+    """What each value is called, read once rather than in every row."""
+    return {"": ""} | {str(value): str(label) for value, label in choices.choices if value}
 
 
 def _holder(case: Case) -> str:

@@ -2,9 +2,13 @@
 
 from django.urls import path
 
-from bihuan.cases.views import exports
+from bihuan.cases.views import batches, exports
 
 urlpatterns = [
+    path("cases/batch/", batches.batch, name="batch"),
+    path("cases/print/", batches.print_cases, name="print"),
+    path("batches/<int:pk>/", batches.batch_result, name="batch_result"),
+    path("batches/<int:pk>/go-on/", batches.go_on, name="batch_go_on"),
     path("exports/", exports.exports, name="exports"),
     path("exports/rows/", exports.export_rows, name="export_rows"),
     path("exports/ask/", exports.ask_export, name="ask_export"),

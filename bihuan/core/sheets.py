@@ -173,11 +173,13 @@ def _write_sheet(workbook: Any, title: str, header: Sequence[str], rows: Iterabl
     widths = [len(str(name)) * 2 for name in header]
     for number, row in enumerate(rows, start=1):
         for column, value in enumerate(row):
+            if value is None or value == "":
+                continue
             if isinstance(value, datetime):
                 sheet.write_datetime(number, column, value, moment)
             elif isinstance(value, date):
                 sheet.write_datetime(number, column, datetime(value.year, value.month, value.day), day)
-            elif value is None or isinstance(value, bool | int | float):
+            elif isinstance(value, bool | int | float):
                 sheet.write(number, column, value)
             else:
                 text = str(value)[:32_767]

@@ -9,6 +9,7 @@ import { startPhotos } from './page/photos';
 import { startPlaces } from './page/places';
 import { startRemaining } from './page/remaining';
 import { startRequests } from './page/requests';
+import { startTicks } from './page/ticks';
 import { startToasts } from './page/toasts';
 import { startWidgets } from './page/widgets';
 
@@ -21,5 +22,6 @@ startLive();
 startPhotos();
 startPlaces();
 startRemaining();
+startTicks();
 startWidgets();
 wake();

@@ -6,6 +6,7 @@ from bihuan.cases.actions.appealing import (
     decide_appeal,
     take_due_appeal_steps,
 )
+from bihuan.cases.actions.batching import carry_out_batch, start_batch
 from bihuan.cases.actions.catalogue import (
     create_matter,
     import_catalogue,
@@ -97,6 +98,7 @@ __all__ = [
     "blow_whistle",
     "call_back_case",
     "call_off_whistle",
+    "carry_out_batch",
     "close_case",
     "close_undrawn_case",
     "contact_reporters",
@@ -135,6 +137,7 @@ __all__ = [
     "self_handle_case",
     "send_to_verify",
     "spot_check_case",
+    "start_batch",
     "supervise_case",
     "suspend_case",
     "take_back_verification",

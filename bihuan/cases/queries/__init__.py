@@ -1,5 +1,6 @@
 """Reads about cases; the user is the first argument wherever rights matter."""
 
+from bihuan.cases.queries.batches import Outcome, Ticked, batches_of, cases_ticked, fits, outcome_of
 from bihuan.cases.queries.doubts import DoubtShown, doubts_shown, doubts_undecided, find_look_alikes
 from bihuan.cases.queries.exports import (
     exports_of,
@@ -61,19 +62,23 @@ __all__ = [
     "Holder",
     "JointWork",
     "Levels",
+    "Outcome",
     "Overview",
     "RecheckGroup",
     "Requests",
+    "Ticked",
     "Watch",
     "agenda_for",
     "ahead_of",
     "area_of",
     "asks",
+    "batches_of",
     "calls_of",
     "case_by_number",
     "case_stamp",
     "cases_listed_for",
     "cases_on_map",
+    "cases_ticked",
     "cases_visible_to",
     "cases_worked_on_by",
     "choices_for",
@@ -85,6 +90,7 @@ __all__ = [
     "exports_of",
     "find_look_alikes",
     "first_of",
+    "fits",
     "heading_of",
     "holder_of",
     "joint_work",
@@ -92,6 +98,7 @@ __all__ = [
     "levels_of",
     "notices_listed_for",
     "notices_of",
+    "outcome_of",
     "outworn_exports",
     "overview_for",
     "own_report_of",

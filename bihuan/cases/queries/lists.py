@@ -78,6 +78,16 @@ class Group:
             yield case, clock_face(case), reverse(f"cases:{self.verb}", args=[case.number])
 
     @property
+    def batch(self) -> str:
+        """What may be done to several of them at once, if anything."""
+        verb = {"file": "send_to_verify"}.get(self.verb, self.verb)
+        return verb if verb in rules.BATCH_VERBS else ""
+
+    @property
+    def batch_label(self) -> Any:
+        return rules.FLOW[self.batch].label
+
+    @property
     def beyond(self) -> int:
         """How many more there are than are shown."""
         return self.total - len(self.cases)

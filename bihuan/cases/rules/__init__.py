@@ -8,6 +8,7 @@ from bihuan.accounts.models import DutyKind
 from bihuan.accounts.rules import held as held_by
 from bihuan.cases.models import Case, Report
 from bihuan.cases.rules.appeals import APPEAL_DAYS, NO_APPEAL, ground_of
+from bihuan.cases.rules.batches import BATCH_VERBS, MOST_CASES, batch_verbs_for, may_batch, may_go_on
 from bihuan.cases.rules.catalogue import may_change_catalogue
 from bihuan.cases.rules.endings import (
     SUSPEND_DAYS,
@@ -55,10 +56,12 @@ __all__ = [
     "ANSWER_DAYS",
     "APPEAL_DAYS",
     "AT_WORK",
+    "BATCH_VERBS",
     "CALLS",
     "CALL_ATTEMPTS",
     "FLOW",
     "KEPT_DAYS",
+    "MOST_CASES",
     "MOST_ROWS",
     "NOTHING_THERE",
     "NO_APPEAL",
@@ -72,6 +75,7 @@ __all__ = [
     "Move",
     "addressed_by",
     "answered_doubts",
+    "batch_verbs_for",
     "goes_out",
     "ground_of",
     "has_consenting_reporter",
@@ -80,11 +84,13 @@ __all__ = [
     "is_solved",
     "levels_for",
     "may",
+    "may_batch",
     "may_be_told",
     "may_call",
     "may_change_catalogue",
     "may_export",
     "may_fetch",
+    "may_go_on",
     "may_part",
     "may_reopen",
     "may_see_doubts",

@@ -68,7 +68,9 @@ def index(request: HttpRequest) -> HttpResponse:
     filters = form.filters()
     page = page_of(queries.cases_listed_for(request.user, filters), request.GET, key=filters.order)
     rows = [(case, queries.clock_face(case), queries.holder_of(case)) for case in page]
-    return render(request, "cases/index.html", context | {"page": page, "rows": rows})
+    batch_verbs = [(verb, rules.FLOW[verb].label) for verb in rules.batch_verbs_for(request.user)]
+    context |= {"page": page, "rows": rows, "batch_verbs": batch_verbs}
+    return render(request, "cases/index.html", context)
 
 
 def _views_of(form: FilterForm, request: HttpRequest) -> list[dict[str, object]]:

@@ -6,6 +6,7 @@
 import htmx from 'htmx.org';
 
 import { behaviour, wake } from './behaviour';
+import { hasTicks } from './ticks';
 import { toast } from './toasts';
 import { word } from './words';
 
@@ -15,7 +16,7 @@ const LONGEST_PAUSE_S = 120;
 function busy(element: HTMLElement): boolean {
   const active = document.activeElement;
   const typing = active instanceof HTMLElement && element.contains(active) && active.matches('input, textarea, select');
-  return typing || element.querySelector('dialog[open], details[open] form') !== null;
+  return typing || hasTicks(element) || element.querySelector('dialog[open], details[open] form') !== null;
 }
 
 function start(element: HTMLElement): void {
