@@ -82,6 +82,14 @@ set_language                         | POST | 302  302
 help                                 | GET  | 200  200
 help_topic                           | GET  | 200  200
 health                               | GET  | 200  200
+api_docs                             | GET  | 200  200
+api_docs_v1                          | GET  | 200  200
+api_document                         | GET  | 200  200
+api_unknown                          | GET  | 404  404
+api_unknown                          | POST | 404  404
+api:tokens                           | GET  | in   200
+api:new_token                        | GET  | in   302
+api:new_token                        | POST | in   302
 territory:boundaries                 | GET  | 200  200
 territory:place_search               | GET  | 200  200
 accounts:me                          | GET  | in   200
@@ -97,6 +105,11 @@ files:kept (forged)                  | GET  | 404  404
 notices:index                        | GET  | in   200
 notices:unread                       | GET  | in   200
 notices:mark_all_read                | POST | in   302
+notices:settings                     | GET  | in   200
+notices:set_wishes                   | POST | in   302
+notices:name_address                 | POST | in   404
+notices:confirm_address              | POST | in   404
+notices:remove_address               | POST | in   409
 cases:mine                           | GET  | in   200
 cases:find                           | GET  | 200  200
 cases:track                          | GET  | 200  200
@@ -107,6 +120,20 @@ cases:withdraw                       | POST | 302  302
 cases:withdraw (wrong code)          | POST | 404  404
 cases:qr                             | GET  | 200  200
 cases:qr (wrong code)                | GET  | 404  404
+cases:report_data                    | GET  | 200  200
+cases:report_data (wrong code)       | GET  | 404  404
+cases:export_report                  | GET  | 200  200
+cases:export_report (wrong code)     | GET  | 404  404
+cases:correct_report                 | POST | 302  302
+cases:correct_report (wrong code)    | POST | 404  404
+cases:withdraw_consent               | POST | 302  302
+cases:withdraw_consent (wrong code)  | POST | 404  404
+cases:erase_report                   | POST | 302  302
+cases:erase_report (wrong code)      | POST | 404  404
+cases:my_data                        | GET  | in   200
+cases:export_my_data                 | GET  | in   200
+cases:erase_account                  | GET  | in   302
+cases:erase_account                  | POST | in   302
 intake:report                        | GET  | 200  200
 intake:report                        | POST | 302  302
 intake:received                      | GET  | 302  302
@@ -186,9 +213,16 @@ accounts:change_unit                 | GET  | in   404  404  404  404  404  404 
 accounts:change_unit                 | POST | in   404  404  404  404  404  404  404  404  404  302  409  404
 accounts:cancel_my_leave             | POST | in   404  404  302  404  404  404  404  404  404  404  404  404
 #                                    |      | visi resi grid clrk disp hand insp supv lead audi admi fadm strg
+api:all_tokens                       | GET  | in   404  404  404  404  404  404  404  404  404  200  404  404
+api:revoke_token                     | POST | in   404  404  302  404  404  404  404  404  404  302  404  404
+#                                    |      | visi resi grid clrk disp hand insp supv lead audi admi fadm strg
 files:show                           | GET  | 404  404  200  200  200  200  200  200  200  200  404  404  404
 files:thumbnail                      | GET  | 404  404  200  200  200  200  200  200  200  200  404  404  404
 #                                    |      | visi resi grid clrk disp hand insp supv lead audi admi fadm strg
+notices:failed                       | GET  | in   404  404  404  404  404  404  404  404  404  200  404  404
+notices:send_again                   | POST | in   404  404  302  404  404  404  404  404  404  302  404  404
+notices:send_all_again               | POST | in   404  404  404  404  404  404  404  404  404  302  404  404
+cases:read_contact                   | POST | in   404  409  302  409  404  409  409  409  409  404  404  404
 notices:show                         | GET  | in   404  404  302  404  404  404  404  404  404  404  404  404
 #                                    |      | visi resi grid clrk disp hand insp supv lead audi admi fadm strg
 cases:home                           | GET  | 200  200  302  302  302  302  302  302  302  302  200  200  302

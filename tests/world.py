@@ -13,19 +13,20 @@ from django.urls import reverse
 from bihuan.accounts.actions import arrange_cover
 from bihuan.accounts.models import User
 from bihuan.accounts.tests.factories import make_person
+from bihuan.api.actions import create_token
 from bihuan.cases import actions
 from bihuan.cases.actions.catalogue import retire_matter
 from bihuan.cases.models import Matter, Responsibility
 from bihuan.cases.tests import verbs_joint
 from bihuan.cases.tests.factories import CaseMaker, make_cast, make_ground
 from bihuan.cases.tests.verbs_supervision import critical_case
-from bihuan.core.clock import today
+from bihuan.core.clock import now, today
 from bihuan.files.access import ticket
 from bihuan.files.actions import accept_upload, attach_files
 from bihuan.files.tests.samples import jpeg
 from bihuan.intake.sheet.actions import receive_sheet
 from bihuan.intake.sheet.queries import open_book
-from bihuan.notices.models import Notice
+from bihuan.notices.models import Delivery, Notice
 from bihuan.territory.actions import set_calendar_day
 from bihuan.territory.tests.factories import make_area, make_place
 
@@ -34,6 +35,7 @@ PASSWORD = "quiet-river-42"
 # For routes that need something in their address, but nothing special.
 ADDRESSES: dict[str, list[Any]] = {
     "account_confirm_email": ["key"],
+    "api_unknown": ["nonsense"],
     "no_email": ["email"],
     "account_reset_password_from_key": ["1", "set-password"],
     "mfa_remove_webauthn": [1],
@@ -131,6 +133,11 @@ def _put_cases(world: World) -> None:
         world.arguments[f"cases:{route} (wrong code)"] = ["ABCD-2345-EFGH"]
     world.arguments["cases:answer"] = [make("inspected").reports.get().tracking_code]
     world.forms["cases:answer"] = {"solved": "yes"}
+    for route in ("report_data", "export_report", "correct_report", "withdraw_consent", "erase_report"):
+        world.arguments[f"cases:{route}"] = [far.tracking_code]
+        world.arguments[f"cases:{route} (wrong code)"] = ["ABCD-2345-EFGH"]
+    to_call = make("inspected", consenting=True)
+    world.arguments["cases:read_contact"] = [to_call.number, to_call.reports.get().pk]
     world.arguments["intake:received"] = [far.tracking_code]
     world.forms["intake:report"] = {"words": "井盖破损", "address": "七一路口"}
     photo = accept_upload(SimpleUploadedFile("现场.jpg", jpeg(width=320, height=240)))
@@ -256,6 +263,11 @@ def _put_set_up(world: World) -> None:
 
 def _put_own_things(world: World) -> None:
     """What belongs to the clerk, and in part to the desk."""
+    clerk = world.cast.clerk
+    token, _secret = create_token(
+        clerk, by=clerk, name="采集程序", scopes=["cases:read"], expires_on=today() + timedelta(days=30)
+    )
+    world.arguments["api:revoke_token"] = [token.pk]
     sheet = SimpleUploadedFile("reports.csv", "内容,地址\n井盖破损,七一路口\n".encode())
     sheet_import = receive_sheet(accept_upload(sheet), by=world.cast.clerk, area=world.cast.places.street)
     for route in ("sheet", "check_sheet", "confirm_sheet", "discard_sheet", "sheet_progress", "refused_rows"):
@@ -269,3 +281,12 @@ def _put_own_things(world: World) -> None:
         subject_id=world.foreign.pk, url="/desk/", params={},
     )  # fmt: skip
     world.arguments["notices:show"] = [notice.pk]
+    failed = Delivery.objects.create(
+        notice=notice, channel="email", state="failed_for_good", failed_at=now(), attempts=9, error="550 unknown",
+    )  # fmt: skip
+    world.arguments["notices:send_again"] = [failed.pk]
+    world.forms["notices:send_all_again"] = {"channel": "email"}
+    for route in ("name_address", "confirm_address", "remove_address"):
+        world.arguments[f"notices:{route}"] = ["email"]
+    world.forms["notices:name_address"] = {"value": "clerk@example.cn"}
+    world.forms["notices:confirm_address"] = {"code": "123456"}

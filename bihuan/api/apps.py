@@ -16,5 +16,5 @@ class ApiConfig(AppConfig):
             return bool(administers(user))
 
         navigation.add(
-            "api:all_tokens", _("Programs"), "code", order=930, seen_by=looks_after_programs, group="setup"
+            "api:all_tokens", _("Programs"), "key", order=930, seen_by=looks_after_programs, group="setup"
         )

@@ -24,7 +24,7 @@ def example_of(schema: dict[str, Any], known: dict[str, Any], name: str = "") ->
         return schema["enum"][0]
     if "const" in schema:
         return schema["const"]
-    for choice in schema.get("anyOf", ()):
+    for choice in (*schema.get("allOf", ()), *schema.get("anyOf", ())):
         if choice.get("type") != "null":
             return example_of(choice, known, name)
     match schema.get("type"):

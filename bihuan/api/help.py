@@ -11,5 +11,5 @@ add_topic(
     group=ACCOUNT,
     order=4,
     public=True,
-    explains="api:tokens api:new_token#new api:all_tokens#all api_docs#calls",
+    explains="api:tokens api:new_token#new api:all_tokens#all api_docs#calls api_docs_v1#calls",
 )

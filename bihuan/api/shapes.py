@@ -46,7 +46,7 @@ class Shape(BaseModel):
 
 
 class Given(BaseModel):
-    """What an operation takes: nothing that it does not know, and numbers only where numbers are asked for."""
+    """What an operation takes: nothing that it does not know, and a number only where one is asked for."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
 

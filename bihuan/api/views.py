@@ -86,6 +86,6 @@ def openapi(request: HttpRequest, site: Site) -> HttpResponse:
 
 
 @csrf_exempt
-def unknown(request: HttpRequest) -> HttpResponse:
+def unknown(request: HttpRequest, rest: str) -> HttpResponse:
     """Whatever else is asked for under /api/."""
     return plain(404)

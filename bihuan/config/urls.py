@@ -30,7 +30,7 @@ urlpatterns = [
     path("api/v1/docs", docs, {"site": site}, name="api_docs_v1"),
     path("api/v1/openapi.json", openapi, {"site": site}, name="api_document"),
     path("api/v1/", site.urls),
-    re_path("^api/", unknown, name="api_unknown"),
+    path("api/<path:rest>", unknown, name="api_unknown"),
     *(
         path("", include(f"bihuan.{room}.urls"))
         for room in settings.ROOMS

@@ -26,7 +26,7 @@ def make_token(db: None) -> Callable[..., tuple[Token, str]]:
 
 @pytest.fixture
 def call(client: Any, make_token: Any) -> Callable[..., Any]:
-    """`call(clerk, "/cases")`: GET, or POST when there is a body, with a token of this person (None: without)."""
+    """`call(clerk, "/cases")`: GET, or POST when there is a body, with a token of this person (or none)."""
 
     def made(person: User | None, path: str, body: Any = None, *, scopes: Any = (), **headers: str) -> Any:
         told = {name.replace("_", "-"): value for name, value in headers.items()}

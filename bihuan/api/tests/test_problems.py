@@ -86,7 +86,8 @@ def test_what_does_not_fit_is_told_field_by_field(places, client, body, field):
 @pytest.mark.parametrize(
     "query",
     ["cursor=x", "cursor=%00", "cursor=" + "A" * 500, "limit=0", "limit=201", "limit=x", "state=nonsense",
-     "matter=99999999999999999999", "matter=x", "matter=987654", "since=yesterday", "q=%00", "unknown=1", "q=" + "x" * 201],
+     "matter=99999999999999999999", "matter=x", "matter=987654", "since=yesterday",
+     "q=%00", "unknown=1", "q=" + "x" * 201],
 )  # fmt: skip
 def test_filters_that_make_no_sense(call, cast, query):
     told = problem(call(cast.clerk, f"/cases?{query}"), 422, "request.invalid")
