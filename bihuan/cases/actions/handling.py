@@ -10,6 +10,7 @@ from bihuan.accounts.models import Unit
 from bihuan.cases import clocks, limits, rules
 from bihuan.cases.actions.loop import add_handler, add_photos, hold, keep
 from bihuan.cases.actions.parts import add_parts, hand_over
+from bihuan.cases.actions.returns import answer_to_return
 from bihuan.cases.models import Case, Extension, State, Task
 from bihuan.core.clock import now
 from bihuan.core.text import clean
@@ -26,6 +27,7 @@ def assign_case(
     """Give a case to exactly one unit, which from now on answers for it; others may each have a part."""
     case, verdict = hold("assign", case, by)
     was, at = case.state, now()
+    answered = answer_to_return(case, unit, note)
     fields = hand_over(case, unit, by=by, verdict=verdict, at=at)
     add_parts(case, assisting, by=by, verdict=verdict, at=at)
     return keep(
@@ -40,6 +42,7 @@ def assign_case(
         unit_name_en=unit.name_en,
         assisting=[task.unit.pk for task in assisting] or None,
         note=note,
+        **answered,
     )
 
 

@@ -19,6 +19,7 @@ from bihuan.cases.actions.parts import (
     said_of,
     stop_calls,
 )
+from bihuan.cases.actions.returns import answer_to_return
 from bihuan.cases.actions.ticking_joint import CALL_VERBS, catch_up
 from bihuan.cases.models import Answer, Call, Case, Task, Whistle
 from bihuan.cases.rules.joint import CALLS, may_call, open_whistle_of
@@ -91,6 +92,7 @@ def rule_whistle(case: Case, *, by: Any, ruling: str, unit: Unit, assisting: Seq
     case, verdict = hold("rule_whistle", case, by)
     was, at = case.state, now()
     whistle = _whistle_over(case)
+    answered = answer_to_return(case, unit, ruling)
     whistle.ruling = clean(ruling)
     whistle.ruled_at, whistle.ruled_by = at, by
     whistle.save(update_fields=["ruling", "ruled_at", "ruled_by"])
@@ -112,6 +114,7 @@ def rule_whistle(case: Case, *, by: Any, ruling: str, unit: Unit, assisting: Seq
         unit_name=unit.name,
         unit_name_en=unit.name_en,
         note=whistle.ruling,
+        **answered,
     )
 
 

@@ -7,14 +7,15 @@ from typing import Any
 
 from django import forms
 from django.forms.models import ModelChoiceIterator
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.accounts.models import Unit
 from bihuan.cases import limits, rules
-from bihuan.cases.models import Case, Matter, Satisfaction, Urgency
+from bihuan.cases.models import Case, Matter, Report, Satisfaction, Urgency
 from bihuan.cases.queries.catalogue import matters_like
 from bihuan.cases.wording import DECLINE_REASONS, FINDINGS
-from bihuan.core.clock import today
+from bihuan.core.clock import local, today
 from bihuan.files.fields import PhotosField
 
 NOTE = 2_000
@@ -260,7 +261,24 @@ class ReworkForm(ActForm):
     reason = note_field(_("What is missing?"), required=True)
 
 
+class ReporterChoice(forms.ModelChoiceField):
+    """A choice among those who reported the same problem."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return " · ".join(
+            [obj.name or _("no name given"), date_format(local(obj.at), "SHORT_DATETIME_FORMAT")]
+        )
+
+
 class CallBackForm(ActForm):
+    report = ReporterChoice(
+        label=_("Whom did you call?"),
+        queryset=Report.objects.none(),
+        required=False,
+        empty_label=None,
+        widget=forms.RadioSelect,
+        help_text=_("One who answers is enough. The others can answer on their own pages."),
+    )
     answered = forms.TypedChoiceField(
         label=_("Did somebody answer?"),
         choices=[("yes", _("yes")), ("no", _("no"))],
@@ -281,6 +299,14 @@ class CallBackForm(ActForm):
         required=False,
     )
     note = note_field(_("Note"))
+
+    def prepare(self) -> None:
+        reports = self.case.reports.filter(may_call=True, phone_index__isnull=False).order_by("pk")
+        if len(reports) < 2:
+            del self.fields["report"]
+            return
+        self.fields["report"].queryset = reports  # type: ignore[attr-defined]
+        self.initial.setdefault("report", reports[0].pk)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

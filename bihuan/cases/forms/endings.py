@@ -1,24 +1,33 @@
 """The forms of merging, of the backlog and of appeals."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.cases.forms.acts import ActForm, note_field
 from bihuan.cases.models import Against, Appeal, AppealState, Case, Party
 from bihuan.cases.models.appeal import UNIT_GROUNDS
 from bihuan.cases.queries import case_by_number
+from bihuan.cases.queries.alike import Alike, alike_cases
+from bihuan.cases.queries.appeals import appeals_of
 from bihuan.core.text import normalise
 
 
 class MergeForm(ActForm):
+    above = "cases/_merge_above.html"
     into = forms.CharField(
         label=_("Number of the case that it is merged into"),
         max_length=40,
         help_text=_("Its reporters then follow that case, with the tracking code they have."),
     )
     note = note_field(_("Note for colleagues"))
+
+    @cached_property
+    def alike(self) -> list[Alike]:
+        return alike_cases(self.case, self.user)
 
     def clean_into(self) -> Case:
         found = case_by_number(self.user, normalise(self.cleaned_data["into"])).first()
@@ -73,6 +82,7 @@ class AppealChoice(forms.ModelChoiceField):
 
 
 class DecideAppealForm(ActForm):
+    above = "cases/_decide_above.html"
     appeal = AppealChoice(
         label=_("Which appeal?"), queryset=Appeal.objects.none(), widget=forms.RadioSelect, empty_label=None
     )
@@ -86,6 +96,10 @@ class DecideAppealForm(ActForm):
         widget=forms.RadioSelect,
     )
     ruling = note_field(_("Reason, which both sides read"), required=True, rows=4)
+
+    @property
+    def appeals(self) -> Iterable[Appeal]:
+        return [one for one in appeals_of(self.case) if one.state == AppealState.ASKED]
 
     def prepare(self) -> None:
         open_ones = self.case.appeals.filter(state=AppealState.ASKED).select_related("unit").order_by("id")

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bihuan.accounts.models import Unit
 from bihuan.cases import limits
+from bihuan.cases.actions.returns import RULED_AT
 from bihuan.cases.catalogue_book import LimitError, read_limit
 from bihuan.cases.forms.acts import ActForm, UnitField, note_field
 from bihuan.cases.models import Task
@@ -124,6 +125,15 @@ class JointForm(ActForm):
 
 class AssignForm(JointForm):
     note = note_field(_("Note for the unit"))
+
+    def prepare(self) -> None:
+        super().prepare()
+        note = self.fields["note"]
+        if self.case.returns >= RULED_AT:
+            note.label, note.required = _("Ruling of the district"), True
+            note.help_text = _("Two units say it is not theirs. What is decided here cannot be returned.")
+        elif self.case.returns:
+            note.help_text = _("If the same unit is to take it all the same, say why.")
 
 
 class AskAssistanceForm(ActForm):

@@ -126,6 +126,8 @@ HIDDEN = {
     "case.not_yours",
     *rules.NOTHING_THERE,
     *rules.NO_WHISTLE,
+    "case.no_appeal",
+    "case.appeal_too_late",
 }
 
 

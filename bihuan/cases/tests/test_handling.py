@@ -91,22 +91,22 @@ def test_a_case_is_returned_within_the_limit_to_acknowledge_it(make_case, cast, 
 
 def test_the_second_return_lets_the_district_decide_and_that_stands(make_case, cast, refused, unchanged):
     case = send_back(make_case(at="assigned"), cast)
-    case = actions.assign_case(case, by=cast.dispatcher, unit=cast.bureau)
+    case = actions.assign_case(case, by=cast.dispatcher, unit=cast.bureau, note="职责清单已写明")
     case = send_back(case, cast)
     assert (case.returns, case.desk) == (2, cast.places.district)
 
     with unchanged(), refused("case.district_decides"):
         actions.assign_case(case, by=cast.dispatcher, unit=cast.bureau)
-    case = actions.assign_case(case, by=cast.district_dispatcher, unit=cast.bureau)
+    case = actions.assign_case(case, by=cast.district_dispatcher, unit=cast.bureau, note="由城管局承办")
     with unchanged(), refused("case.district_ruled"):
         send_back(case, cast)
 
 
 def test_who_decides_for_the_districts_dispatcher_is_on_record(make_case, cast, stand_in_for, entry_of):
     case = send_back(make_case(at="assigned"), cast)
-    case = send_back(actions.assign_case(case, by=cast.dispatcher, unit=cast.bureau), cast)
+    case = send_back(actions.assign_case(case, by=cast.dispatcher, unit=cast.bureau, note="已写明"), cast)
     stand_in_for(cast.district_dispatcher, cast.dispatcher)
-    case = actions.assign_case(case, by=cast.dispatcher, unit=cast.bureau)
+    case = actions.assign_case(case, by=cast.dispatcher, unit=cast.bureau, note="由城管局承办")
     assert entry_of(case).on_behalf_of == cast.district_dispatcher
 
 

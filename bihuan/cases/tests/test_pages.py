@@ -113,7 +113,7 @@ def test_the_page_offers_exactly_what_the_rules_allow(cast, make_case):
         page = client_of(getattr(cast, name)).get(url).content.decode()
         return set(re.findall(rf'href="/cases/{case.number}/([a-z-]+)/"', page))
 
-    assert offered("clerk") == {"file", "send-to-verify", "decline"}
+    assert offered("clerk") == {"file", "send-to-verify", "decline", "merge"}
     assert offered("grid_worker") == {"self-handle"}
     assert offered("dispatcher") == offered("leader") == offered("auditor") == set()
 

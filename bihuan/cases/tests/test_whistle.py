@@ -301,7 +301,7 @@ def test_where_the_district_decides_the_district_rules(make_case, cast, refused,
     for _ in range(2):
         case = actions.return_case(case, by=cast.handler, right_unit=cast.works, reason="属于住建局")
         if case.returns < 2:
-            case = actions.assign_case(case, by=cast.dispatcher, unit=cast.bureau)
+            case = actions.assign_case(case, by=cast.dispatcher, unit=cast.bureau, note="已写明")
     case = whistled(case, cast)
     with unchanged(), refused("case.district_decides"):
         actions.rule_whistle(case, by=cast.dispatcher, ruling="城管主办", unit=cast.bureau)
