@@ -71,7 +71,8 @@ def sent(curl: str, secret: str, path: str, body: dict[str, Any]) -> Any:
 
 def who_may(key: str) -> str:
     """The first of the cast who gets what they ask for."""
-    return next(who for who, answer in zip(CAST, expected(key), strict=True) if answer.startswith("2"))
+    answers = zip(CAST, expected(key), strict=False)
+    return next((who for who, answer in answers if answer.startswith("2")), "clerk")
 
 
 def test_there_is_an_example_for_every_operation(db: None) -> None:
@@ -101,7 +102,7 @@ def test_the_examples_work(world: World) -> None:
             continue
         key = f"cases:{name}" if name in VERBS else name
         form = world.forms.get(key, {})
-        own = {field: form[field] for field in ("matter", "into", "days", "rating") if field in form}
+        own = {field: value for field, value in form.items() if isinstance(value, int) or field == "into"}
         path = filled(paths[name], name, world)
         if path is None:
             continue

@@ -18,6 +18,7 @@ from bihuan.api.faults import faults_of
 from bihuan.api.models import Scope
 from bihuan.api.problems import Invalid
 from bihuan.api.shapes import Id, Number, data_of, words
+from bihuan.api.site import JSON
 from bihuan.cases import queries, rules
 from bihuan.cases.api import shapes
 from bihuan.cases.api.joint import joint_data, shape_of_act
@@ -29,6 +30,11 @@ from bihuan.core.verdicts import Verdict
 
 router = Router(tags=["actions"])
 ACT = Bearer(Scope.CASES_ACT)
+# Where the shape alone does not tell what belongs together.
+EXAMPLES: dict[str, dict[str, Any]] = {
+    "call_back": {"answered": True, "solved": True, "satisfaction": "satisfied", "note": "对方很满意。"},
+    "supervise": {"level": "ordinary", "words": "请尽快处理并说明情况。"},
+}
 DESCRIPTION = _("The form of its page as JSON. The rules are asked first, then the fields are read.")
 
 
@@ -81,6 +87,7 @@ def _offer(verb: str, act: Act, move: Any, path: str, do: Callable[..., shapes.D
         do.__defaults__ = (Body(fields()),)
     with translation.override(None):
         label = str(move.label)
+    example = {"requestBody": {"content": {JSON: {"example": EXAMPLES[verb]}}}} if verb in EXAMPLES else None
     router.post(
         f"{path}/{word}",
         response=shapes.Done,
@@ -88,6 +95,7 @@ def _offer(verb: str, act: Act, move: Any, path: str, do: Callable[..., shapes.D
         url_name=verb,
         summary=label,
         description=DESCRIPTION,
+        openapi_extra=example,
     )(do)
 
 
