@@ -92,8 +92,8 @@ class JointForm(ActForm):
     def assisting_rows(self) -> Row:
         row: Row | None = None
         for number in range(MOST_AT_ONCE, 0, -1):
-            fields = [self[f"assist_{number}_{name}"] for name in ("unit", "task", "limit")]
-            row = Row(number, *fields, below=row)
+            unit, task, limit = (self[f"assist_{number}_{name}"] for name in ("unit", "task", "limit"))
+            row = Row(number, unit, task, limit, row)
         assert row is not None
         return row
 

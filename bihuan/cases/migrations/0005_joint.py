@@ -35,7 +35,7 @@ class Migration(migrations.Migration):
                     "state",
                     models.CharField(
                         choices=[
-                            ("asked", "asked for"),
+                            ("asked", "awaiting acknowledgement"),
                             ("in_hand", "in hand"),
                             ("done", "done"),
                             ("withdrawn", "withdrawn"),

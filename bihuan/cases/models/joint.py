@@ -12,7 +12,7 @@ from bihuan.cases.models.clocked import Clocked
 
 
 class PartState(models.TextChoices):
-    ASKED = "asked", _("asked for")  # 待签收
+    ASKED = "asked", _("awaiting acknowledgement")  # 待签收
     IN_HAND = "in_hand", _("in hand")  # 处置中
     DONE = "done", _("done")  # 已完成
     WITHDRAWN = "withdrawn", _("withdrawn")  # 已撤回

@@ -15,7 +15,7 @@ from bihuan.territory.models import Area
 class WhistleState(models.TextChoices):
     """How a whistle stands; follows from its moments."""
 
-    OPEN = "open", _("open")  # 待会商
+    OPEN = "open", _("awaiting the ruling")  # 待会商
     RULED = "ruled", _("ruled")  # 已会商
     CALLED_OFF = "called_off", _("called off")  # 已取消
 

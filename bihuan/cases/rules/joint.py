@@ -1,5 +1,6 @@
 """Joint handling and the whistle: what must hold for their verbs, and the verbs on one part or one call."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -208,7 +209,7 @@ def _not_replied(call: Call) -> Verdict | None:
     return no("case.replied_already", _("Your unit has answered its rating.")) if call.replied_at else None
 
 
-SIDE_GUARDS = {
+SIDE_GUARDS: dict[str, Callable[[Any], Verdict | None]] = {
     "no_newer_part": _no_newer_part,
     "not_answered": _not_answered,
     "not_attended": _not_attended,
