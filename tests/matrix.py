@@ -222,7 +222,7 @@ files:thumbnail                      | GET  | 404  404  200  200  200  200  200 
 notices:failed                       | GET  | in   404  404  404  404  404  404  404  404  404  200  404  404
 notices:send_again                   | POST | in   404  404  302  404  404  404  404  404  404  302  404  404
 notices:send_all_again               | POST | in   404  404  404  404  404  404  404  404  404  302  404  404
-cases:read_contact                   | POST | in   404  409  302  409  404  409  409  409  409  404  404  404
+cases:read_contact                   | POST | in   404  409  302  409  409  409  409  409  409  404  404  404
 notices:show                         | GET  | in   404  404  302  404  404  404  404  404  404  404  404  404
 #                                    |      | visi resi grid clrk disp hand insp supv lead audi admi fadm strg
 cases:home                           | GET  | 200  200  302  302  302  302  302  302  302  302  200  200  302

@@ -114,3 +114,12 @@ add_topic(
     explains="cases:catalogue cases:matter cases:new_matter cases:revise_matter cases:retire_matter"
     " cases:import_catalogue#import cases:confirm_catalogue#import",
 )
+add_topic(
+    "your-data",
+    _("Your data"),
+    room="cases",
+    group=RESIDENTS,
+    order=5,
+    public=True,
+    explains="cases:report_data cases:my_data cases:erase_account#account",
+)

@@ -117,3 +117,14 @@ def unchanged() -> Callable[..., Any]:
         assert everything() == before
 
     return watch
+
+
+@pytest.fixture
+def anonymous(make_case: Any) -> Any:
+    """A report without an account behind it, whose case waits for a call."""
+    report = make_case.report(by=None, consenting=True, name="张三")
+    case = report.case
+    for step in make_case.way_to("inspected"):
+        case = getattr(make_case, step)(case, make_case.cast.pipes)
+    report.refresh_from_db()
+    return report
