@@ -77,3 +77,42 @@ def test_debug_and_demo_are_off_unless_asked() -> None:
         "BIHUAN_DEBUG": "0",
         "BIHUAN_DEMO": "0",
     }
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("smtp://a%40b.cn:p%2Fw@mail.cn", {"EMAIL_HOST": "mail.cn", "EMAIL_PORT": 587, "EMAIL_USE_TLS": True,
+                                           "EMAIL_HOST_USER": "a@b.cn", "EMAIL_HOST_PASSWORD": "p/w"}),
+        ("smtps://mail.cn", {"EMAIL_PORT": 465, "EMAIL_USE_SSL": True, "EMAIL_USE_TLS": False}),
+        ("smtp+plain://mail.cn:2525", {"EMAIL_PORT": 2525, "EMAIL_USE_SSL": False, "EMAIL_USE_TLS": False}),
+        ("file:///tmp/letters", {"EMAIL_FILE_PATH": "/tmp/letters"}),
+    ],
+)  # fmt: skip
+def test_mail_servers(url: str, expected: dict[str, object]) -> None:
+    found = env.email_settings(url)
+    assert {name: found[name] for name in expected} == expected
+
+
+@pytest.mark.parametrize("url", ["mail.cn", "http://mail.cn", "smtp://", "smtp://mail.cn:x"])
+def test_what_is_no_mail_server_is_refused_without_telling_the_password(url: str) -> None:
+    with pytest.raises(ValueError):
+        env.email_settings(url)
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ({}, "http://localhost:8000"),
+        ({"BIHUAN_HOSTS": ".example.cn,bihuan.example.cn", "BIHUAN_HTTPS": "1"}, "https://bihuan.example.cn"),
+        ({"BIHUAN_SITE_URL": "https://b.cn/"}, "https://b.cn"),
+    ],
+)
+def test_the_address_in_messages(
+    given: dict[str, str], expected: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("BIHUAN_HOSTS", "BIHUAN_HTTPS", "BIHUAN_SITE_URL", "BIHUAN_PORT"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in given.items():
+        monkeypatch.setenv(name, value)
+    assert env.site_url() == expected

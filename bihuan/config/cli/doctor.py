@@ -1,5 +1,7 @@
 """`bihuan doctor`: what is wrong with this installation, and the remedy for each fault."""
 
+import base64
+import binascii
 import os
 import stat
 from collections.abc import Callable, Iterator
@@ -49,6 +51,11 @@ def settings_are_sound() -> Iterator[Finding]:
         if variable.default.isdigit() and not env.text(variable.name).isdigit():
             what = f"settings: {variable.name} is “{env.text(variable.name)}”"
             yield Finding(False, what, "It must be a whole number.", fatal=variable.name in NEEDED_NUMBERS)
+    try:
+        env.email_settings(env.text("BIHUAN_EMAIL_URL") or "file:///")
+    except ValueError:
+        remedy = "Write it as smtp://user:password@host:587; see docs/running.md."
+        yield Finding(False, "settings: BIHUAN_EMAIL_URL is no address of a mail server", remedy, fatal=True)
     debug = env.flag("BIHUAN_DEBUG") and env.text("BIHUAN_ADDRESS") not in ("127.0.0.1", "localhost", "::1")
     yield Finding(not debug, "settings: details of errors are hidden from visitors", "Unset BIHUAN_DEBUG.")
     key = env.data_folder() / "secret.key"
@@ -146,6 +153,44 @@ def storage_works() -> Iterator[Finding]:
     yield Finding(whole, f"storage: {place}", "What was read is not what was written: check the disk.")
 
 
+def messages_get_out() -> Iterator[Finding]:
+    """Whether e-mail and webhooks are set up; off is in order, half set up is not."""
+    from django.conf import settings
+    from django.core.mail import get_connection
+
+    if not settings.EMAIL_IS_ON:
+        yield Finding(True, "e-mail: off (BIHUAN_EMAIL_URL is empty)")
+    else:
+        where = getattr(settings, "EMAIL_FILE_PATH", None) or f"{settings.EMAIL_HOST}:{settings.EMAIL_PORT}"
+        try:
+            with get_connection():
+                pass
+            yield Finding(True, f"e-mail: {where} answers")
+        except OSError as error:  # what smtplib raises is one as well
+            reason = f"{type(error).__name__}: {error}"
+            yield Finding(False, f"e-mail: {where}: {reason}", "Check BIHUAN_EMAIL_URL: host, port, password.")
+    yield from _webhooks_are_whole()
+
+
+def _webhooks_are_whole() -> Iterator[Finding]:
+    from django.conf import settings
+
+    own = "on" if settings.WEBHOOKS_ARE_ON else "off (BIHUAN_WEBHOOKS is 0)"
+    if not settings.WEBHOOK_URL:
+        yield Finding(True, f"webhooks: people's own {own}, no gateway (BIHUAN_WEBHOOK_URL is empty)")
+        return
+    secret = settings.WEBHOOK_SECRET
+    try:
+        key = base64.b64decode(secret.removeprefix("whsec_"), validate=True)
+    except binascii.Error:
+        key = b""
+    yield Finding(
+        len(key) >= 24 and secret.startswith("whsec_"),
+        f"webhooks: people's own {own}, gateway {settings.WEBHOOK_URL.partition('?')[0]}",
+        "BIHUAN_WEBHOOK_SECRET must be whsec_ and the base64 of at least 24 random bytes.",
+    )
+
+
 def front_end_is_built() -> Iterator[Finding]:
     from django.conf import settings
 
@@ -162,5 +207,6 @@ CHECKS: list[Callable[[], Iterator[Finding]]] = [
     time_zone_exists,
     database_answers,
     storage_works,
+    messages_get_out,
     front_end_is_built,
 ]
