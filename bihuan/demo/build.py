@@ -30,6 +30,7 @@ from bihuan.demo.geography import ground, scatter
 from bihuan.demo.people import XIAOQIAO, Settling
 from bihuan.demo.players import play
 from bihuan.demo.story import Setting, Story
+from bihuan.insight.actions import close_periods, rebuild_figures
 from bihuan.territory.actions import create_areas, create_places
 from bihuan.territory.models import Area, AreaKind, Place, PlaceKind
 from bihuan.territory.queries import areas_by_id, district, locate, trail
@@ -37,6 +38,7 @@ from bihuan.territory.rows import PlaceRow
 
 CASES = 3_000
 DAYS = 90
+CHANGING = {"draw_spot_check", "compare_photos", "draw_closed_case", "draw_doubted_case"}
 INBOXES = timedelta(days=14)  # what people were told before that would lie read in their inboxes
 PHASES_BEFORE = 6  # steps of the progress bar before the cases
 LIANGYUAN = {"buildings": 12, "households_each": 26, "built": 1998}
@@ -77,6 +79,8 @@ def build(*, cases: int = CASES, processes: int | None = None, quiet: bool = Fal
         else:
             bar.update(PHASES_BEFORE)
         _play(cases, processes or min(4, os.cpu_count() or 1), bar)
+    rebuild_figures()
+    close_periods()
     seal_days()
     with transaction.atomic():
         record("demo.built", Area.objects.locked(district().pk), cases=cases)
@@ -221,13 +225,14 @@ def play_stories(indices: Iterable[int], done: Callable[[int], None]) -> None:
             heapq.heappush(queue, (following, index, story))
 
 
-def _all_of_them(_reaction: str) -> bool:
-    return True
+def _all_of_them(reaction: str) -> bool:
+    """Every reaction but the figures', which are counted once, at the end."""
+    return not reaction.startswith("insight.")
 
 
 def _changes_a_case(reaction: str) -> bool:
     """Whether a reaction does more than tell people something."""
-    return reaction == "cases.background.drawing.draw_spot_check"
+    return reaction.rpartition(".")[2] in CHANGING
 
 
 class Scene:
@@ -293,6 +298,7 @@ class Scene:
             inspector=self.by_duty[(DutyKind.INSPECTOR, street.pk)],
             handlers=self.handlers,
             district_dispatcher=self.by_duty[(DutyKind.DISPATCHER, self.root.pk)],
+            district_inspector=self.by_duty[(DutyKind.INSPECTOR, self.root.pk)],
             grid_worker=self.by_duty.get((DutyKind.GRID_WORKER, area.pk)),
             resident=self.resident if index % 300 == 7 else None,
         )

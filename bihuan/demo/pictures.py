@@ -4,7 +4,7 @@ from io import BytesIO
 from random import Random
 
 from django.core.files.uploadedfile import SimpleUploadedFile
-from PIL import Image, ImageDraw
+from PIL import Image, ImageDraw, ImageEnhance
 
 from bihuan.files.actions import accept_upload
 from bihuan.files.models import StoredFile
@@ -13,7 +13,10 @@ SIZE = (480, 360)
 
 
 def photo(scene: int, *, after: bool) -> StoredFile:
-    """A street with, or without, something in the way; the same street for the same scene."""
+    """A street with, or without, something in the way; the same street for the same scene.
+
+    Nobody stands on the same spot at the same hour twice: the later picture is taken from a step aside.
+    """
     chance = Random(scene)
     image = Image.new("RGB", SIZE, _tint(chance, (196, 214, 228)))
     draw = ImageDraw.Draw(image)
@@ -23,9 +26,17 @@ def photo(scene: int, *, after: bool) -> StoredFile:
     _trees(draw, chance, horizon)
     if not after:
         _trouble(draw, chance, horizon)
+    else:
+        image = _a_step_aside(image, Random(scene + 1))
     file = BytesIO()
     image.save(file, "JPEG", quality=70)
     return accept_upload(SimpleUploadedFile("demo.jpg", file.getvalue(), "image/jpeg"))
+
+
+def _a_step_aside(image: Image.Image, chance: Random) -> Image.Image:
+    left, top = chance.randint(60, 140), chance.randint(20, 60)
+    window = (left, top, left + SIZE[0] - 150, top + SIZE[1] - 70)
+    return ImageEnhance.Brightness(image.crop(window).resize(SIZE)).enhance(chance.uniform(0.8, 1.2))
 
 
 def _tint(chance: Random, colour: tuple[int, int, int]) -> tuple[int, int, int]:

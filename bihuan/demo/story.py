@@ -13,6 +13,7 @@ from bihuan.cases import actions, limits, rules
 from bihuan.cases.actions.ticking import catch_up, next_due
 from bihuan.cases.models import Case, Channel, Matter, Report, State
 from bihuan.core.clock import local, now
+from bihuan.demo.episodes import Episodes
 from bihuan.demo.pictures import photo
 from bihuan.files.models import StoredFile
 
@@ -64,11 +65,12 @@ class Setting:
     inspector: User
     handlers: dict[int, User]
     district_dispatcher: User
+    district_inspector: User
     grid_worker: User | None
     resident: User | None
 
 
-class Story:
+class Story(Episodes):
     """Plays one case. `tell()` yields the moment of each next event and acts when it is resumed."""
 
     def __init__(self, setting: Setting, *, pictures: bool):
@@ -82,7 +84,15 @@ class Story:
         yield self.at.reported_at
         report = self._report()
         self.case = report.case
+        yield from self._merging()
         yield from self._intake(report)
+        self.case.refresh_from_db()
+        if self.case.state == State.CLOSED:
+            yield from self._recheck()
+        if self.case.state == State.CLOSED:
+            yield from self._appeal(report, 0.02)
+        if self.case.state == State.HANDLING:
+            yield from self._handling()
 
     # -- the chapters ---------------------------------------------------------------------------------
 
@@ -121,7 +131,12 @@ class Story:
             yield from self._until(0.3, 0.9)
             self.case.refresh_from_db()
             if self.case.state == State.SELF_HANDLED:
-                self._do(actions.spot_check_case, by=self.at.inspector, passed=self.chance.random() < 0.9)
+                self._do(
+                    actions.spot_check_case,
+                    by=self.at.inspector,
+                    passed=self.chance.random() < 0.9,
+                    doubt_note="已到现场核对。",
+                )
             if self.case.state != State.REPORTED:
                 return
         elif turn < 0.02:
@@ -137,7 +152,9 @@ class Story:
                 note="该事项由上级主管部门办理，已为您说明办理渠道。",
                 turn_to="12345 政务服务便民热线",
             )
-            return
+            yield from self._appeal(report, 0.2)
+            if self.case.state != State.REPORTED:
+                return
         elif turn < 0.16 and self.at.grid_worker:
             yield from self._until(0.05, 0.5)
             self._do(actions.send_to_verify, by=self.at.clerk, question="请到现场看看具体位置。")
@@ -164,6 +181,11 @@ class Story:
         yield from self._handling()
 
     def _handling(self) -> Iterator[datetime]:
+        self._on_the_spot(self._handler())
+        yield from self._whistle()
+        yield from self._parts()
+        if self.case.state == State.ASSIGNED:
+            self._do(actions.acknowledge_case, by=self._handler())
         turn = self.chance.random()
         promise = limits.Promise.read(self.case.promise)
         if turn < 0.06 and rules.may("ask_extension", self.case, self._handler()):
@@ -185,22 +207,31 @@ class Story:
                 reason=self._say(WAIT_REASONS),
                 resume_on=_day(now()) + timedelta(days=self.chance.randint(3, 14)),
             )
+            yield from self._backlog()
             while self.case.state == State.SUSPENDED:
                 yield self.case.step_at or now()
                 self._tick()
         late = self.chance.random() < 0.12
         yield from self._until(1.02, 1.5) if late else self._until(0.15, 0.95)
+        self._answer_notices(self._handler())
+        yield from self._parts()
         photos = self._photos(after=True, wanted=promise.needs_after_photo)
         self._do(actions.resolve_case, by=self._handler(), note=self._say(DONE), photos=photos)
         yield from self._checking()
 
     def _checking(self) -> Iterator[datetime]:
         yield from self._until(0.1, 1.1)
+        self.case.refresh_from_db()
         if self.chance.random() < 0.08 and self.case.reworks < 2:
             self._do(actions.rework_case, by=self.at.inspector, reason=self._say(NOT_DONE))
             yield from self._handling()
             return
-        self._do(actions.inspect_case, by=self.at.inspector, reply=self._say(REPLIES))
+        self._do(
+            actions.inspect_case,
+            by=self.at.inspector,
+            reply=self._say(REPLIES),
+            doubt_note="已到现场核对，情况属实。" if self.case.doubted_at else "",
+        )
         if not self.consenting:
             yield from self._until(0.05, 0.6)
             self._do(actions.close_case, by=self.at.inspector)
@@ -249,7 +280,11 @@ class Story:
     def _assign(self, unit: Unit) -> None:
         central = self.case.desk.kind == "district"
         self._do(
-            actions.assign_case, by=self.at.district_dispatcher if central else self.at.dispatcher, unit=unit
+            actions.assign_case,
+            by=self.at.district_dispatcher if central else self.at.dispatcher,
+            unit=unit,
+            note="按管养职责，由该单位主办。",
+            assisting=[task for task in self._tasks() if task.unit != unit],
         )
 
     def _handler(self) -> User:
@@ -261,7 +296,8 @@ class Story:
 
     def _photos(self, *, after: bool, wanted: bool) -> list[StoredFile]:
         if wanted or (self.pictures and self.chance.random() < 0.03):
-            return [photo(self.at.index, after=after)]
+            used_before = after and self.at.index % 41 == 0  # somebody hands in the picture they came with
+            return [photo(self.at.index, after=after and not used_before)]
         return []
 
 
