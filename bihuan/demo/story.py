@@ -212,7 +212,8 @@ class Story(Episodes):
                 yield self.case.step_at or now()
                 self._tick()
         late = self.chance.random() < 0.12
-        yield from self._until(1.02, 1.5) if late else self._until(0.15, 0.95)
+        latest = 2.4 if self.chance.random() < 0.2 else 1.5  # now and then up to a red notice
+        yield from self._until(1.02, latest) if late else self._until(0.15, 0.95)
         self._answer_notices(self._handler())
         yield from self._parts()
         photos = self._photos(after=True, wanted=promise.needs_after_photo)
