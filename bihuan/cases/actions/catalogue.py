@@ -31,6 +31,7 @@ class MatterFields(TypedDict, total=False):
     acknowledge_limit: str
     resolve_limit: str
     self_handled: bool
+    spot_check_share: int
     needs_before_photo: bool
     needs_after_photo: bool
     filing_standard: str

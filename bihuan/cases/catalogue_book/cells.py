@@ -12,6 +12,7 @@ from bihuan.cases.catalogue_book.columns import (
     FLAGS,
     LIMITS,
     NO_WORDS,
+    SHARE,
     TEXTS,
     URGENCY_TITLES,
     URGENCY_WORDS,
@@ -20,9 +21,12 @@ from bihuan.cases.catalogue_book.columns import (
 from bihuan.cases.catalogue_book.plan import Line, Plan
 from bihuan.cases.catalogue_book.written import LimitError, read_limit
 from bihuan.cases.models import Matter, Urgency
+from bihuan.cases.models.matter import LEAST_SPOT_CHECKS, USUAL_SPOT_CHECKS
 from bihuan.core.sheets import Row, RowError
 from bihuan.core.text import clean, normalise
 from bihuan.territory.models import Area
+
+PERCENT = re.compile(r"(\d{1,3}(?:\.\d{1,6})?)\s*%?")
 
 
 class CellReader:
@@ -57,6 +61,8 @@ class CellReader:
         for column in FLAGS:
             if column in self.headers:
                 line.values[column] = self._flag(row, column)
+        if SHARE in self.headers:
+            line.values[SHARE] = self._share(row)
         if "units" in self.headers:
             line.units = self._units(row)
 
@@ -87,6 +93,25 @@ class CellReader:
                 row, column, _("“%(text)s” is not known here.") % {"text": text}, _("Write 是 or 否.")
             )
         return text in YES_WORDS
+
+    def _share(self, row: Row) -> int:
+        """Percent, however it is written: 10, 10%, or the 0.1 of a cell that shows per cent."""
+        text = self._cell(row, SHARE)
+        if not text:
+            return USUAL_SPOT_CHECKS
+        match = PERCENT.fullmatch(text)
+        number = float(match[1]) if match else 0
+        share = round(number * 100 if number <= 1 and "%" not in text else number)
+        if not LEAST_SPOT_CHECKS <= share <= 100:
+            self._fault(
+                row,
+                SHARE,
+                _("“%(text)s” is no share of at least %(least)s %%.")
+                % {"text": text, "least": LEAST_SPOT_CHECKS},
+                _("Write a whole number from %(least)s to 100.") % {"least": LEAST_SPOT_CHECKS},
+            )
+            return USUAL_SPOT_CHECKS
+        return share
 
     def _units(self, row: Row) -> dict[int, int]:
         found: dict[int, int] = {}

@@ -11,7 +11,8 @@ SHEET = "事项目录"
 LIMITS = ("assign_limit", "acknowledge_limit", "resolve_limit")
 FLAGS = ("self_handled", "needs_before_photo", "needs_after_photo")
 TEXTS = ("name_en", "filing_standard", "closing_standard", "keywords")
-FIELDS = ("code", "name", "urgency", *LIMITS, *FLAGS, *TEXTS)
+SHARE = "spot_check_share"
+FIELDS = ("code", "name", "urgency", *LIMITS, *FLAGS, SHARE, *TEXTS)
 
 # Each column: the title we write, and others that we understand.
 COLUMNS: dict[str, tuple[str, set[str]]] = {
@@ -24,6 +25,10 @@ COLUMNS: dict[str, tuple[str, set[str]]] = {
     "acknowledge_limit": ("签收时限", {"签收", "limit to acknowledge", "acknowledge", "acknowledge limit"}),
     "resolve_limit": ("处置时限", {"处置", "办理时限", "limit to resolve", "resolve", "resolve limit"}),
     "self_handled": ("可即办", {"即办", "may be handled on the spot", "self-handled", "self handled"}),
+    "spot_check_share": (
+        "抽查比例",
+        {"抽查比例%", "抽查比例(%)", "抽查率", "spot-check share", "spot check share", "spot checks (%)"},
+    ),
     "needs_before_photo": ("前照", {"处置前照片", "before photo", "needs a photo before"}),
     "needs_after_photo": ("后照", {"处置后照片", "after photo", "needs a photo after"}),
     "filing_standard": ("立案标准", {"立案条件", "filing standard"}),

@@ -71,6 +71,7 @@ def write_template() -> bytes:
             "acknowledge_limit": "4小时",
             "resolve_limit": "2个工作日",
             "self_handled": "是",
+            "spot_check_share": 10,
             "needs_before_photo": "是",
             "needs_after_photo": "是",
             "filing_standard": "公共区域垃圾未及时清运。",

@@ -3,12 +3,14 @@
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.accounts import uploads
 from bihuan.accounts.models import Unit
 from bihuan.cases.catalogue_book import LIMITS, LimitError, Plan, read_limit, read_plan
 from bihuan.cases.models import Matter, Urgency
+from bihuan.cases.models.matter import LEAST_SPOT_CHECKS
 from bihuan.cases.queries.catalogue import Filters
 from bihuan.core.text import normalise
 from bihuan.territory.models import Area, AreaKind
@@ -53,6 +55,7 @@ class MatterForm(forms.ModelForm):
             "acknowledge_limit",
             "resolve_limit",
             "self_handled",
+            "spot_check_share",
             "needs_before_photo",
             "needs_after_photo",
             "filing_standard",
@@ -70,12 +73,20 @@ class MatterForm(forms.ModelForm):
                 "What people call it when they report it, with spaces between. The finder looks here too."
             ),
             "self_handled": _("A grid worker may settle it at once; some of these are spot-checked."),
+            "spot_check_share": _(
+                "Of a hundred settled on the spot, so many are drawn by lot for somebody else to look at;"
+                " at least 5."
+            ),
         }
 
     def __init__(self, *args: Any, parents: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.fields["parent"].queryset = parents  # type: ignore[attr-defined]
         self.fields["code"].required = False
+        share = self.fields["spot_check_share"]
+        share.required = False
+        share.validators += [MinValueValidator(LEAST_SPOT_CHECKS), MaxValueValidator(100)]
+        share.widget.attrs.update(min=LEAST_SPOT_CHECKS, max=100)
         for name in LIMITS:
             field = self.fields[name]
             field.max_length = None  # type: ignore[attr-defined]
@@ -96,6 +107,8 @@ class MatterForm(forms.ModelForm):
                 data[name] = read_limit(data.get(name) or "", data.get("urgency") or Urgency.ORDINARY)
             except LimitError as error:
                 self.add_error(name, f"{error.problem} {error.remedy}")
+        if data.get("spot_check_share") is None:
+            data.pop("spot_check_share", None)  # left empty, it stays as it is
         twins = Matter.objects.exclude(pk=self.instance.pk).filter(
             parent=data.get("parent"), name=data.get("name", ""), retired_at=None
         )
