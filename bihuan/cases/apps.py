@@ -18,7 +18,7 @@ class CasesConfig(AppConfig):
         from bihuan.cases import tracking
         from bihuan.cases.queries.appeals import sees_the_district
         from bihuan.cases.queries.following import may_see_file_of
-        from bihuan.cases.rules import may_change_catalogue, watches, works_on_cases
+        from bihuan.cases.rules import may_change_catalogue, watches, works_on_cases, writes_replies
         from bihuan.files import access
 
         def may_see_files(user: Any, request: HttpRequest, attachment: "Attachment") -> bool:
@@ -32,6 +32,14 @@ class CasesConfig(AppConfig):
         navigation.add("cases:index", _("Cases"), "folder", order=20, seen_by=works_on_cases)
         navigation.add("cases:appeals", _("Appeals"), "gavel", order=32, seen_by=sees_the_district)
         navigation.add("cases:backlog_list", _("Backlog"), "archive", order=34, seen_by=sees_the_district)
+        navigation.add(
+            "cases:replies",
+            _("Standard replies"),
+            "message-2",
+            order=62,
+            seen_by=lambda user: user.is_authenticated and writes_replies(user),
+            group="setup",
+        )
         navigation.add(
             "cases:catalogue",
             _("Matter catalogue"),

@@ -59,6 +59,8 @@ from bihuan.cases.actions.personal import (
     withdraw_consent,
 )
 from bihuan.cases.actions.rechecking import draw_recheck, recheck_case
+from bihuan.cases.actions.replying import change_reply, delete_reply, write_reply
+from bihuan.cases.actions.saving import change_view, delete_view, move_view, save_view
 from bihuan.cases.actions.supervising import (
     answer_supervision,
     arrive_on_site,
@@ -99,6 +101,8 @@ __all__ = [
     "call_back_case",
     "call_off_whistle",
     "carry_out_batch",
+    "change_reply",
+    "change_view",
     "close_case",
     "close_undrawn_case",
     "contact_reporters",
@@ -107,6 +111,8 @@ __all__ = [
     "decide_appeal",
     "decide_extension",
     "decline_case",
+    "delete_reply",
+    "delete_view",
     "doubt_photos",
     "draw_recheck",
     "erase_contacts",
@@ -120,6 +126,7 @@ __all__ = [
     "import_catalogue",
     "inspect_case",
     "merge_case",
+    "move_view",
     "name_unit",
     "rate_department",
     "read_contact",
@@ -134,6 +141,7 @@ __all__ = [
     "revise_matter",
     "rework_case",
     "rule_whistle",
+    "save_view",
     "self_handle_case",
     "send_to_verify",
     "spot_check_case",
@@ -150,4 +158,5 @@ __all__ = [
     "withdraw_assistance",
     "withdraw_case",
     "withdraw_consent",
+    "write_reply",
 ]

@@ -40,7 +40,9 @@ from bihuan.cases.queries.page import (
 )
 from bihuan.cases.queries.personal import reports_shown
 from bihuan.cases.queries.rechecks import RecheckGroup, recheck_of, recheck_work_of, rechecks_waiting
+from bihuan.cases.queries.replies import replies_for, replies_managed_by
 from bihuan.cases.queries.requests import Asked, Requests, asks, first_of, requests_waiting_for
+from bihuan.cases.queries.saved import view_to_change, views_of
 from bihuan.cases.queries.supervision import (
     Agenda,
     Watch,
@@ -108,6 +110,8 @@ __all__ = [
     "recheck_of",
     "recheck_work_of",
     "rechecks_waiting",
+    "replies_for",
+    "replies_managed_by",
     "report_by_code",
     "reports_of",
     "reports_shown",
@@ -115,6 +119,8 @@ __all__ = [
     "rows_to_export",
     "stands_still",
     "timeline",
+    "view_to_change",
+    "views_of",
     "watch_for",
     "watch_stamp",
     "workbook_of_export",

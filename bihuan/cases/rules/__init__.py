@@ -30,6 +30,8 @@ from bihuan.cases.rules.rechecks import (
     recheck_desk,
     recheckers,
 )
+from bihuan.cases.rules.replies import MOST_REPLIES, may_write_reply, writes_replies
+from bihuan.cases.rules.saved import MOST_VIEWS, may_change_view, may_save
 from bihuan.cases.rules.standing import (
     goes_out,
     has_consenting_reporter,
@@ -62,7 +64,9 @@ __all__ = [
     "FLOW",
     "KEPT_DAYS",
     "MOST_CASES",
+    "MOST_REPLIES",
     "MOST_ROWS",
+    "MOST_VIEWS",
     "NOTHING_THERE",
     "NO_APPEAL",
     "NO_WHISTLE",
@@ -88,14 +92,17 @@ __all__ = [
     "may_be_told",
     "may_call",
     "may_change_catalogue",
+    "may_change_view",
     "may_export",
     "may_fetch",
     "may_go_on",
     "may_part",
     "may_reopen",
+    "may_save",
     "may_see_doubts",
     "may_take_in",
     "may_write",
+    "may_write_reply",
     "open_recheck",
     "recheck_desk",
     "recheckers",
@@ -104,6 +111,7 @@ __all__ = [
     "unanswered_notices",
     "watches",
     "works_on_cases",
+    "writes_replies",
 ]
 
 

@@ -13,8 +13,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
 
-from bihuan.cases import actions, queries, revealing, rules
+from bihuan.cases import actions, queries, replying, revealing, rules
 from bihuan.cases.forms import acts, endings, joint, rechecks, supervision
+from bihuan.cases.forms.replies import Offer, check_filled, offers, with_text
 from bihuan.cases.models import Case
 from bihuan.core.verdicts import Verdict
 
@@ -92,8 +93,10 @@ def carry_out(request: HttpRequest, deed: Deed) -> HttpResponse:
     case = deed.case
     if request.method != "POST":
         return _form(request, deed, deed.act.form(case=case, user=request.user))
+    if "use_reply" in request.POST and deed.verb in replying.FIELDS:
+        return _with_reply(request, deed)
     form = deed.act.form(request.POST, request.FILES, case=case, user=request.user)
-    if not form.is_valid():
+    if not (form.is_valid() and check_filled(form, deed.verb)):
         return _form(request, deed, form, status=422)
     deed.act.action(deed.subject, by=request.user, **form.cleaned_data)
     event = queries.last_event(case)
@@ -110,10 +113,31 @@ def _after(request: HttpRequest, case: Case) -> str:
     return reverse("cases:desk")
 
 
-def _form(request: HttpRequest, deed: Deed, form: Any, status: int = 200) -> HttpResponse:
+def _with_reply(request: HttpRequest, deed: Deed) -> HttpResponse:
+    """The form again, with a standard reply in it; nothing is done yet."""
+    form, asks = with_text(
+        deed.act.form,
+        request.POST,
+        request.FILES,
+        _offers(deed),
+        verb=deed.verb,
+        case=deed.case,
+        user=request.user,
+    )
+    return _form(request, deed, form, status=422, asks=asks)
+
+
+def _offers(deed: Deed) -> list[Offer]:
+    return offers(queries.replies_for(deed.case, deed.verb), deed.case)
+
+
+def _form(
+    request: HttpRequest, deed: Deed, form: Any, status: int = 200, asks: Offer | None = None
+) -> HttpResponse:
     """A page; for HTMX a dialog, or only the form when a mistake in it is to be shown where it stands."""
     case = deed.case
     context = {"case": case, "verb": deed.verb, "move": deed.move, "form": form, "subject": deed.subject}
+    context |= {"offers": _offers(deed), "asks": asks, "reply_field": replying.FIELDS.get(deed.verb)}
     context |= deed.shown
     if request.headers.get("HX-Request") and status == 422:
         return render(request, "cases/_act_form.html", context, status=status)

@@ -28,7 +28,8 @@ def home(request: HttpRequest) -> HttpResponse:
 def desk(request: HttpRequest) -> HttpResponse:
     if not rules.works_on_cases(request.user):
         raise Http404
-    return render(request, "cases/desk.html", _desk(request))
+    context = _desk(request) | {"saved_views": queries.views_of(request.user)}
+    return render(request, "cases/desk.html", context)
 
 
 @login_required
@@ -61,7 +62,11 @@ def index(request: HttpRequest) -> HttpResponse:
     if not rules.works_on_cases(request.user):
         raise Http404
     form = FilterForm(request.GET)
-    context: dict[str, object] = {"form": form, "tabs": _views_of(form, request)}
+    context: dict[str, object] = {
+        "form": form,
+        "tabs": _views_of(form, request),
+        "saved_views": queries.views_of(request.user),
+    }
     if request.GET.get("view") == "map":
         context["points_url"] = f"{reverse('cases:map')}?{form.query(view='')}"
         return render(request, "cases/map.html", context)
