@@ -266,7 +266,7 @@ class ReporterChoice(forms.ModelChoiceField):
 
     def label_from_instance(self, obj: Any) -> str:
         return " · ".join(
-            [obj.name or _("no name given"), date_format(local(obj.at), "SHORT_DATETIME_FORMAT")]
+            [obj.name or str(_("no name given")), date_format(local(obj.at), "SHORT_DATETIME_FORMAT")]
         )
 
 
