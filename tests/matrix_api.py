@@ -24,6 +24,9 @@ search_places                        | GET  | 200  200  200  200  200  200  200 
 upload_file                          | POST | 201  201  201  201  201  201  201  201  201  201  201  201  201
 open_file                            | GET  | 401  404  200  200  200  200  200  200  200  200  404  404  404
 open_thumbnail                       | GET  | 401  404  200  200  200  200  200  200  200  200  404  404  404
+show_figures                         | GET  | 401  404  404  404  200  200  200  200  200  200  404  404  200
+compare_figures                      | GET  | 401  404  404  404  200  200  200  200  200  200  404  404  200
+list_indicators                      | GET  | 401  200  200  200  200  200  200  200  200  200  200  200  200
 """
 
 # What a page answers, and what an operation answers to the same.

@@ -4,6 +4,7 @@ from bihuan.api.api import router as you
 from bihuan.api.site import Site
 from bihuan.cases.api import acting, choosing, following, working
 from bihuan.files.api import router as files
+from bihuan.insight.api import router as figures
 from bihuan.intake.api import router as reports
 from bihuan.territory.api import router as territory
 
@@ -17,5 +18,6 @@ for _router in (
     choosing.router,
     territory,
     files,
+    figures,
 ):
     site.add_router("", _router)
