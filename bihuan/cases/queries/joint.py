@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import reduce
 from operator import or_
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Count, Exists, F, Max, OuterRef, Prefetch, Q, QuerySet, Window
 from django.urls import reverse
@@ -86,8 +86,10 @@ class JointWork:
         return sorted(mine, key=lambda shown: not shown.subject.is_open)
 
     @property
-    def open(self) -> int:
-        return sum(shown.subject.is_open for shown in self.parts)
+    def waits(self) -> bool:
+        """Whether the reader's own unit has something to do here."""
+        calls = [shown for whistled in self.whistles for shown in whistled.ours]
+        return any(shown.choices for shown in (*self.ours, *calls))
 
 
 def joint_work(case: Case, user: Any) -> JointWork:
@@ -133,6 +135,15 @@ def _is_ours(unit: Unit, user: Any) -> bool:
 # -- on the desk --------------------------------------------------------------------------------------------
 
 
+class Row(NamedTuple):
+    """One line of a desk: the case, the clock that counts, where its verb is, what of it is meant."""
+
+    case: Case
+    face: ClockFace
+    address: str
+    about: str = ""
+
+
 @dataclass
 class SideGroup:
     """Parts, calls or whistles that wait for one verb of this person, as a group of the desk."""
@@ -148,14 +159,26 @@ class SideGroup:
         return [_case_of(subject) for subject in self.subjects]
 
     @property
-    def rows(self) -> Iterator[tuple[Case, ClockFace, str]]:
+    def rows(self) -> Iterator[Row]:
         for subject in self.subjects:
-            case = _case_of(subject)
-            yield (
-                case,
-                running_face(case if isinstance(subject, Whistle) else subject),
-                self._address(subject),
-            )
+            yield Row(_case_of(subject), self._face(subject), self._address(subject), self._about(subject))
+
+    def _face(self, subject: Any) -> ClockFace:
+        """The clock of the part or the call; a ruling goes by the case's own, a rating by none."""
+        if self.verb == "rate_department":
+            return ClockFace("done", None, "", 100)
+        return running_face(subject.case if isinstance(subject, Whistle) else subject)
+
+    def _about(self, subject: Any) -> str:
+        """The task or the question; of a call that is to be rated, the department."""
+        told: str
+        if isinstance(subject, Assistance):
+            told = subject.task
+        elif isinstance(subject, Whistle):
+            told = subject.question
+        else:
+            told = subject.unit.label if self.verb == "rate_department" else subject.whistle.question
+        return told
 
     def _address(self, subject: Any) -> str:
         number = _case_of(subject).number

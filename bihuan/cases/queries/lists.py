@@ -18,8 +18,8 @@ from bihuan.accounts.models import DutyKind
 from bihuan.cases import rules
 from bihuan.cases.models import Case, CaseQuerySet, Extension, Report, State, Supervision
 from bihuan.cases.models.case import OPEN, STANDING, WITH_UNIT
-from bihuan.cases.queries.joint import SideGroup, side_stamp, side_work_of
-from bihuan.cases.queries.page import DESK_VERBS, LONG_COLUMNS, ClockFace, clock_face
+from bihuan.cases.queries.joint import Row, SideGroup, side_stamp, side_work_of
+from bihuan.cases.queries.page import DESK_VERBS, LONG_COLUMNS, clock_face
 from bihuan.cases.queries.rechecks import RecheckGroup, recheck_stamp, recheck_work_of
 from bihuan.core.clock import local, now, today
 from bihuan.core.text import normalise, segment
@@ -72,10 +72,10 @@ class Group:
     late: int = 0
 
     @property
-    def rows(self) -> Iterator[tuple[Case, ClockFace, str]]:
+    def rows(self) -> Iterator[Row]:
         """Each case with its clock, and where its verb is."""
         for case in self.cases:
-            yield case, clock_face(case), reverse(f"cases:{self.verb}", args=[case.number])
+            yield Row(case, clock_face(case), reverse(f"cases:{self.verb}", args=[case.number]))
 
     @property
     def batch(self) -> str:

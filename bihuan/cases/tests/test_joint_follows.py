@@ -219,8 +219,9 @@ def test_parts_wait_on_the_units_own_desk(make_case, cast):
     part = actions.acknowledge_assistance(case.assistances.get(), by=cast.stranger)
     assert desk(cast.stranger) == {"finish_assistance": [case.pk]}
     (group,) = queries.desk_of_user(cast.stranger)
-    ((_case, face, address),) = group.rows
-    assert (face.level, address) == ("ok", f"/cases/{case.number}/parts/{part.pk}/finish/")
+    (row,) = group.rows
+    assert (row.case, row.face.level, row.about) == (case, "ok", "关闭阀门")
+    assert row.address == f"/cases/{case.number}/parts/{part.pk}/finish/"
     actions.finish_assistance(part, by=cast.stranger, note="阀门已关")
     assert desk(cast.stranger) == {}
     assert desk(cast.handler) == {"resolve": [case.pk]}
