@@ -41,7 +41,9 @@ def report(request: HttpRequest) -> JsonResponse:
         due_at=at + timedelta(days=1),
         step_at=at + timedelta(hours=20),
     )
-    made = Report.objects.create(case=case, at=at, channel="web", words=data["words"], name=data.get("name", ""))
+    made = Report.objects.create(
+        case=case, at=at, channel="web", words=data["words"], name=data.get("name", "")
+    )
     entry = Entry.objects.create(
         at=at,
         day=at.date(),

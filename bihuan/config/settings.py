@@ -82,6 +82,8 @@ TEMPLATES = [
     }
 ]
 
+FORM_RENDERER = "bihuan.core.rendering.Renderer"
+
 DATABASES = {"default": database_settings()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.forms.models import ModelChoiceIterator
 from django.http import QueryDict
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
@@ -12,7 +13,10 @@ from django.utils.translation import gettext_lazy as _
 from bihuan.accounts.models import Unit
 from bihuan.cases.models import Matter, State, Supervision, Urgency
 from bihuan.cases.queries.lists import Filters, day_span
-from bihuan.territory.models import Area
+from bihuan.territory.models import Area, AreaKind
+from bihuan.territory.queries import areas_by_id
+
+BELOW_COMMUNITIES = (AreaKind.GRID, AreaKind.MICROGRID)
 
 
 @dataclass(frozen=True)
@@ -33,6 +37,20 @@ class IndentedField(forms.ModelChoiceField):
     @staticmethod
     def depth(obj: Any) -> int:
         return max(0, obj.path.count("/") - 1)
+
+
+class AreasInMemory(ModelChoiceIterator):
+    """Areas down to communities, without asking the database for what it has told before."""
+
+    def __iter__(self) -> Iterator[Any]:
+        yield ("", self.field.empty_label)
+        for area in areas_by_id().values():
+            if area.kind not in BELOW_COMMUNITIES:
+                yield self.choice(area)
+
+
+class AreaFilter(IndentedField):
+    iterator = AreasInMemory
 
 
 class MatterFilter(IndentedField):
@@ -84,19 +102,19 @@ class FilterForm(forms.Form):
         label=_("Matter"),
         required=False,
         empty_label=_("any"),
-        queryset=Matter.objects.filter(retired_at=None).order_by("code"),
+        queryset=Matter.objects.filter(retired_at=None).only("parent", "name", "name_en").order_by("code"),
     )
-    area = IndentedField(
+    area = AreaFilter(
         label=_("Area"),
         required=False,
         empty_label=_("any"),
-        queryset=Area.objects.current().light().exclude(kind__in=("grid", "microgrid")).order_by("path"),
+        queryset=Area.objects.current().light().exclude(kind__in=BELOW_COMMUNITIES),
     )
     unit = IndentedField(
         label=_("Handling unit"),
         required=False,
         empty_label=_("any"),
-        queryset=Unit.objects.order_by("path"),
+        queryset=Unit.objects.only("path", "name", "name_en").order_by("path"),
     )
     since = forms.DateField(
         label=_("Reported from"), required=False, widget=forms.DateInput(attrs={"type": "date"})

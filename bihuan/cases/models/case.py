@@ -13,7 +13,7 @@ from bihuan.accounts.models import Unit
 from bihuan.cases.models.clocked import Clocked
 from bihuan.cases.models.matter import Matter, Urgency
 from bihuan.territory.models import Area, Place
-from bihuan.territory.queries import areas_by_id
+from bihuan.territory.queries import all_areas
 
 if TYPE_CHECKING:
     from bihuan.accounts.models import User
@@ -39,6 +39,7 @@ class State(models.TextChoices):
 FINISHED = (State.CLOSED, State.DECLINED, State.WITHDRAWN, State.MERGED)
 OPEN = tuple(state for state in State if state not in FINISHED)
 STANDING = (State.SUSPENDED, State.BACKLOG)  # open, and the clock stands still
+AREAS = ("area", "desk", "subdistrict", "community")
 WITH_UNIT = (State.ASSIGNED, State.HANDLING, *STANDING)
 
 
@@ -102,24 +103,12 @@ class CaseQuerySet(models.QuerySet["Case"]):
         return self if reached is None else self.filter(reached | own)
 
     def locked(self, pk: int) -> "Case":
-        """The case, held until the transaction ends: whoever comes second sees what the first one did.
-
-        Its areas come from memory, so that holding a case costs one small query.
-        """
-        case = self.defer("search").select_related("unit").select_for_update(of=("self",)).get(pk=pk)
-        known = areas_by_id()
-        for field in ("area", "desk", "subdistrict", "community"):
-            area = known.get(getattr(case, f"{field}_id"))
-            if area is not None:
-                setattr(case, field, area)
-        return case
+        """The case, held until the transaction ends: whoever comes second sees what the first one did."""
+        return self.defer("search").select_related("unit").select_for_update(of=("self",)).get(pk=pk)
 
     def with_names(self) -> "CaseQuerySet":
-        """With everything that a list row or a rule asks for, and without the long columns of areas."""
-        areas = ("area", "community", "subdistrict", "desk")
-        return self.select_related(*areas, "unit", "matter", "place").defer(
-            "search", *(f"{area}__{column}" for area in areas for column in ("boundary", "keys"))
-        )
+        """With everything that a list row or a rule asks for; its areas it has anyway."""
+        return self.select_related("unit", "matter", "place").defer("search", "place__keys")
 
 
 def _reached_by(user: "User | Any") -> Q | None:
@@ -283,6 +272,17 @@ class Case(Clocked):
 
     def __str__(self) -> str:
         return f"{self.number} {self.title}"
+
+    @classmethod
+    def from_db(cls, *row: Any, **how: Any) -> "Case":
+        """Its areas come from memory: no list needs a join or a query for them."""
+        case = super().from_db(*row, **how)
+        known = all_areas()
+        for name in AREAS:
+            area = known.get(case.__dict__.get(f"{name}_id", 0))
+            if area is not None:
+                case._state.fields_cache[name] = area
+        return case
 
     @property
     def is_open(self) -> bool:

@@ -10,6 +10,7 @@ from bihuan.territory.queries.areas import (
 )
 from bihuan.territory.queries.maps import boundaries_json
 from bihuan.territory.queries.memory import (
+    all_areas,
     areas_by_id,
     boundaries_of,
     desk_of,
@@ -45,6 +46,7 @@ __all__ = [
     "Branch",
     "Found",
     "Month",
+    "all_areas",
     "areas_by_id",
     "areas_for_page",
     "areas_in_tree",

@@ -26,10 +26,15 @@ from bihuan.territory.remembered import Remembered
 
 @dataclass
 class _Ground:
-    """The current areas as this process remembers them. Shared between threads: nobody may change them."""
+    """The areas as this process remembers them. Shared between threads: nobody may change them."""
 
-    areas: dict[int, Area]
+    all: dict[int, Area]
     payloads: dict[tuple[Any, ...], tuple[bytes, str]] = field(default_factory=dict)
+
+    @cached_property
+    def areas(self) -> dict[int, Area]:
+        """Those that still exist."""
+        return {pk: area for pk, area in self.all.items() if area.retired_at is None}
 
     @cached_property
     def district(self) -> Area | None:
@@ -45,7 +50,7 @@ class _Ground:
 
 
 def _build_ground() -> _Ground:
-    return _Ground({area.pk: area for area in Area.objects.current().light().order_by("path")})
+    return _Ground({area.pk: area for area in Area.objects.light().order_by("path")})
 
 
 ground = Remembered("territory", _build_ground)
@@ -91,6 +96,11 @@ def district_if_any() -> Area | None:
 def areas_by_id() -> dict[int, Area]:
     """Every current area, from memory."""
     return ground.get().areas
+
+
+def all_areas() -> dict[int, Area]:
+    """Every area, also those that were given up, from memory: what old cases name."""
+    return ground.get().all
 
 
 def desk_of(area: Area) -> Area:
