@@ -23,6 +23,7 @@ from bihuan.territory.queries import areas_by_id
 
 UNITS = 20  # the lines of the table; there are more units than anybody reads
 NOTICES = 6  # those that wait for an answer longest; the others are on their own page
+AGENDA = 300  # more than anybody goes through in a morning
 
 # The counts of a line, and the filters of the list that shows the cases behind each.
 COUNTED: dict[str, dict[str, str]] = {
@@ -104,7 +105,9 @@ def watched_by(user: Any) -> Q:
 def areas_watched_by(user: Any) -> list[Area]:
     """The areas of somebody's duties to watch, the widest first, none that lies within another."""
     areas = {
-        held.area.pk: held.area for held in user.duties_now() if held.kind in WATCHERS and held.area is not None
+        held.area.pk: held.area
+        for held in user.duties_now()
+        if held.kind in WATCHERS and held.area is not None
     }
     widest: list[Area] = []
     for area in sorted(areas.values(), key=lambda area: (area.depth, area.code)):
@@ -130,7 +133,7 @@ def watch_for(user: Any) -> Watch:
         unanswered=unanswered.count(),
         notices=list(with_cases(unanswered).order_by("id")[:NOTICES]),
         requests=requests_waiting_for(user),
-        agenda=agenda_for(user, today()),
+        agenda=agenda_for(user, today(), limit=NOTICES),
     )
 
 
@@ -184,7 +187,9 @@ def _sum(rows: list[dict[str, Any]]) -> dict[str, int]:
 
 
 def _worst_first(lines: list[tuple[dict[str, int], Line]]) -> list[Line]:
-    return [line for counted, line in sorted(lines, key=lambda pair: [-number for number in pair[0].values()])]
+    return [
+        line for counted, line in sorted(lines, key=lambda pair: [-number for number in pair[0].values()])
+    ]
 
 
 def _by_unit(cases: Any, scope: dict[str, Any]) -> list[Line]:
@@ -245,6 +250,12 @@ class Agenda:
 
     monday: date
     notices: list[SupervisionNotice]
+    total: int
+
+    @property
+    def beyond(self) -> int:
+        """How many more there are than are shown."""
+        return self.total - len(self.notices)
 
     @property
     def sunday(self) -> date:
@@ -263,14 +274,13 @@ class Agenda:
         return self.monday <= today() <= self.sunday
 
 
-def agenda_for(user: Any, day: date) -> Agenda:
+def agenda_for(user: Any, day: date, *, limit: int = AGENDA) -> Agenda:
     """The agenda of the week of this day, each case once, as far as this person watches over it."""
     monday = day - timedelta(days=day.weekday())
     notices = notices_for(user).filter(agenda_on__range=(monday, monday + timedelta(days=6)))
-    last: dict[int, SupervisionNotice] = {}
-    for notice in with_cases(notices).order_by("agenda_on", "id"):
-        last[notice.case_id] = notice
-    return Agenda(monday, list(last.values()))
+    last = notices.order_by("case", "-id").distinct("case").values("pk")
+    rows = with_cases(SupervisionNotice.objects.filter(pk__in=last)).order_by("agenda_on", "id")
+    return Agenda(monday, list(rows[:limit]), notices.values("case").distinct().count())
 
 
 # -- how it renews itself -----------------------------------------------------------------------------------
@@ -310,4 +320,3 @@ def ahead_of(case: Case) -> Ahead | None:
     if step is None or case.step_at is None:
         return None
     return Ahead(COMES_NEXT[step.verb], local(case.step_at))
-

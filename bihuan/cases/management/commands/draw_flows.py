@@ -10,7 +10,7 @@ from django.utils.translation import override
 import bihuan
 from bihuan.accounts.models import DutyKind
 from bihuan.audit.reactions import reactions_to
-from bihuan.cases import clocks, rules
+from bihuan.cases import climbing, clocks, rules
 from bihuan.cases.models import State
 from bihuan.cases.models.case import FINISHED
 
@@ -18,9 +18,17 @@ ROOT = Path(bihuan.__file__).resolve().parent.parent
 TARGET = ROOT / "docs" / "flows" / "case.md"
 START = "[*]"
 
+# What time does to a case without leading it on: when, in which states, event.
+FLAGS = (
+    ("it waited too long at its desk: one desk up", tuple(climbing.WAITS_AT_DESK), "case.climbed"),
+    ("nobody was on site in time", (State.HANDLING,), "case.on_site_missed"),
+    ("a quarter on the backlog is over", (State.BACKLOG,), "case.review_due"),
+)
+
 # What the clock does by itself: from, to, event.
 BY_ITSELF = (
     ("when its day has come", State.SUSPENDED, State.HANDLING, "case.resumed"),
+    ("when nobody verified in time", State.VERIFYING, State.REPORTED, "case.verification_lapsed"),
     ("when not drawn for a check", State.SELF_HANDLED, State.CLOSED, "case.closed"),
 )
 
@@ -75,7 +83,7 @@ def _arrows() -> list[str]:
     for verb, move in rules.FLOW.items():
         starts = [str(state) for state in State if state in move.start] or [START]
         for start in starts:
-            for end in move.ends:
+            for end in () if move.stays and len(move.ends) > 1 else move.ends:
                 labels.setdefault((start, str(end)), []).append(verb)
     for why, start, end, _event in BY_ITSELF:
         labels.setdefault((str(start), str(end)), []).append(f"({why})")
@@ -107,11 +115,15 @@ def _by_itself() -> list[str]:
         rows.append(
             _row(
                 f"{step.share:.0%} of a limit is used".replace("%", " %"),
-                ["any open state but suspended"],
+                ["any open state whose clock runs"],
                 ["the same"],
                 [f"`{step.verb}`"],
                 _reactions(step.verb),
             )
+        )
+    for why, states, event in FLAGS:
+        rows.append(
+            _row(why, [_both(state) for state in states], ["the same"], [f"`{event}`"], _reactions(event))
         )
     for why, start, end, event in BY_ITSELF:
         rows.append(_row(why, [_both(start)], [_both(end)], [f"`{event}`"], _reactions(event)))
