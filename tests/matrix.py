@@ -12,6 +12,8 @@ Case routes are asked about a case of the cast's own street, in the state in whi
 a visitor without an account reported. `stranger` works in another street, `far_admin` administers it.
 """
 
+from tests.matrix_tools import TOOLS
+
 CAST = [
     "visitor", "resident", "grid_worker", "clerk", "dispatcher", "handler", "inspector",
     "supervisor", "leader", "auditor", "administrator", "far_admin", "stranger",
@@ -116,6 +118,8 @@ cases:track                          | GET  | 200  200
 cases:track (wrong code)             | GET  | 404  404
 cases:answer                         | POST | 302  302
 cases:answer (wrong code)            | POST | 404  404
+cases:appeal                         | POST | 302  302
+cases:appeal (wrong code)            | POST | 404  404
 cases:withdraw                       | POST | 302  302
 cases:withdraw (wrong code)          | POST | 404  404
 cases:qr                             | GET  | 200  200
@@ -273,6 +277,21 @@ cases:supervise                      | GET  | in   404  409  409  409  409  409 
 cases:supervise                      | POST | in   404  409  409  409  409  409  302  302  409  404  404  404
 cases:answer_supervision             | GET  | in   404  409  409  409  200  409  409  409  409  404  404  404
 cases:answer_supervision             | POST | in   404  409  409  409  302  409  409  409  409  404  404  404
+cases:merge                          | GET  | in   404  409  200  409  404  409  409  409  409  404  404  404
+cases:merge                          | POST | in   404  409  302  409  404  409  409  409  409  404  404  404
+cases:unmerge                        | GET  | in   404  409  200  409  404  409  409  409  409  404  404  404
+cases:unmerge                        | POST | in   404  409  302  409  404  409  409  409  409  404  404  404
+cases:alike                          | GET  | in   404  409  200  409  404  409  409  409  409  404  404  404
+cases:backlog                        | GET  | in   404  409  409  409  409  409  409  409  409  404  404  404
+cases:backlog                        | POST | in   404  409  409  409  409  409  409  409  409  404  404  404
+cases:review_backlog                 | GET  | in   404  409  409  409  409  409  409  409  409  404  404  404
+cases:review_backlog                 | POST | in   404  409  409  409  409  409  409  409  409  404  404  404
+cases:decide_appeal                  | GET  | in   404  409  409  409  409  409  409  409  409  404  404  404
+cases:decide_appeal                  | POST | in   404  409  409  409  409  409  409  409  409  404  404  404
+cases:appeal_as_unit                 | GET  | in   404  409  409  409  200  409  409  409  409  404  404  404
+cases:appeal_as_unit                 | POST | in   404  409  409  409  302  409  409  409  409  404  404  404
+cases:appeals                        | GET  | in   404  200  200  200  200  200  200  200  200  404  404  200
+cases:backlog_list                   | GET  | in   404  200  200  200  200  200  200  200  200  404  404  200
 cases:resolve                        | GET  | in   404  409  409  409  200  409  409  409  409  404  404  404
 cases:resolve                        | POST | in   404  409  409  409  302  409  409  409  409  404  404  404
 cases:inspect                        | GET  | in   404  409  409  409  409  200  409  409  409  404  404  404
@@ -334,6 +353,8 @@ intake:discard_sheet                 | POST | in   404  404  302  404  404  404 
 intake:sheet_progress                | GET  | in   404  404  200  404  404  404  404  404  404  404  404  404
 intake:refused_rows                  | POST | in   404  404  409  404  404  404  404  404  404  404  404  404
 """
+
+TABLE += TOOLS
 
 
 def lines(table: str) -> dict[tuple[str, str], list[str]]:

@@ -29,6 +29,7 @@ from bihuan.intake.sheet.queries import open_book
 from bihuan.notices.models import Delivery, Notice
 from bihuan.territory.actions import set_calendar_day
 from bihuan.territory.tests.factories import make_area, make_place
+from tests.world_tools import put_tools
 
 PASSWORD = "quiet-river-42"
 
@@ -118,7 +119,8 @@ def _put_cases(world: World) -> None:
         ),
         "close": (make("inspected"), {"reply": "已修复，感谢反映。"}),
     }
-    verbs |= _joint_verbs(world, make)
+    verbs |= _joint_verbs(world, make) | _endings(world, make)
+    put_tools(world, make)
     for verb, (case, form) in verbs.items():
         world.arguments[f"cases:{verb}"] = [case.number]
         world.forms[f"cases:{verb}"] = form
@@ -146,6 +148,28 @@ def _put_cases(world: World) -> None:
     world.arguments["files:show"] = world.arguments["files:thumbnail"] = [attached]
     world.arguments["files:kept"] = [ticket(photo)]
     world.arguments["files:kept (forged)"] = ["forged"]
+
+
+def _endings(world: World, make: StreetCases) -> dict[str, tuple[Any, dict[str, Any]]]:
+    """Merging, the backlog and appeals."""
+    cast, other = world.cast, make("reported")
+    case = make("reported")
+    world.arguments["cases:alike"] = [case.number, other.number]
+    world.arguments["cases:appeal"] = [make("declined").reports.get().tracking_code]
+    world.arguments["cases:appeal (wrong code)"] = ["ABCD-2345-EFGH"]
+    world.forms["cases:appeal"] = {"reason": "水管仍在漏水。"}
+    appealed = actions.appeal_case(
+        make("closed"), by=cast.handler, against="lateness", reason="等待停水。"
+    )
+    ruling = {"appeal": appealed.appeals.get().pk, "upheld": "no", "ruling": "已提前告知。"}
+    return {
+        "merge": (case, {"into": other.number}),
+        "unmerge": (make("merged"), {"reason": "是另一栋楼。"}),
+        "backlog": (make("suspended"), {"reason": "等待管网改造。"}),
+        "review_backlog": (make("backlog"), {"kept": "yes", "reason": "仍在改造。"}),
+        "appeal_as_unit": (make("closed"), {"against": "lateness", "reason": "等待停水。"}),
+        "decide_appeal": (appealed, ruling),
+    }
 
 
 def _joint_verbs(world: World, make: StreetCases) -> dict[str, tuple[Any, dict[str, Any]]]:

@@ -29,7 +29,7 @@ add_topic(
     group=RESIDENTS,
     order=3,
     public=True,
-    explains="cases:answer",
+    explains="cases:answer cases:appeal#appeal",
 )
 add_topic("desk", _("Your desk"), room="cases", group=LOOP, order=0, explains="cases:desk")
 add_topic(
@@ -94,7 +94,18 @@ add_topic(
     room="cases",
     group=LOOP,
     order=6,
-    explains="cases:inspect#inspect cases:rework#rework cases:spot_check#spot_check cases:close#close",
+    explains="cases:inspect#inspect cases:rework#rework cases:spot_check#spot_check cases:close#close"
+    " cases:recheck#recheck",
+)
+add_topic(
+    "endings",
+    _("Merging, the backlog and appeals"),
+    room="cases",
+    group=LOOP,
+    order=6,
+    explains="cases:merge#merge cases:unmerge#merge cases:alike#merge cases:backlog#backlog"
+    " cases:review_backlog#backlog cases:backlog_list#backlog cases:appeal_as_unit#appeal"
+    " cases:decide_appeal#appeal cases:appeals#appeal",
 )
 add_topic(
     "overseeing",
@@ -104,6 +115,16 @@ add_topic(
     order=7,
     explains="cases:supervision#page cases:supervision_notices#notices cases:supervision_agenda#agenda"
     " cases:supervise#supervise",
+)
+add_topic(
+    "quicker",
+    _("Quicker at the desk"),
+    room="cases",
+    group=LOOP,
+    order=8,
+    explains="cases:batch#batch cases:batch_result#batch cases:print#batch cases:saved_views#views"
+    " cases:save_view#views cases:change_view#views cases:exports#export cases:replies#replies"
+    " cases:new_reply#replies cases:change_reply#replies",
 )
 add_topic(
     "catalogue",

@@ -64,8 +64,9 @@ PHRASES = {
         note="ruling",
         public_note="ruling",
     ),
+    "case.appeal_lapsed": Phrase(_("An appeal lapsed: the case was taken up again"), None, "flag"),
     "case.appeal_reminded": Phrase(
-        _("80 % of the limit to decide on an appeal is used"), None, "bell", "warn"
+        _("80 %% of the limit to decide on an appeal is used"), None, "bell", "warn"
     ),
     "case.appeal_overdue": Phrase(_("The decision on an appeal is overdue"), None, "alarm", "bad"),
 }
