@@ -85,7 +85,7 @@ def chapters(site: Site, origin: str) -> dict[str, Any]:
 def _shown(method: str, path: str, details: dict[str, Any], told: dict[str, Any], origin: str) -> Shown:
     known = told["components"]["schemas"]
     content = details.get("requestBody", {}).get("content", {})
-    body = next(iter(content.values()), {}).get("schema", {})
+    body: dict[str, Any] = next((one["schema"] for one in content.values()), {})
     answers = [answer for status, answer in details["responses"].items() if str(status).startswith("2")]
     answer = answers[0].get("content", {}).get(JSON, {}).get("schema", {}) if answers else {}
     scope = details.get("x-scope", {})

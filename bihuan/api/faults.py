@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.utils.translation import gettext as _
 
 Faults = dict[str, list[str]]
@@ -13,7 +14,7 @@ WHOLE = "_"  # what concerns the request as a whole
 def faults_of(form: forms.BaseForm) -> Faults:
     """The errors of a form, field by field."""
     return {
-        WHOLE if name == forms.forms.NON_FIELD_ERRORS else name: [str(sentence) for sentence in sentences]
+        WHOLE if name == NON_FIELD_ERRORS else name: [str(sentence) for sentence in sentences]
         for name, sentences in form.errors.items()
     }
 

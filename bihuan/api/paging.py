@@ -5,7 +5,7 @@ from typing import Annotated, Any, TypeVar
 
 from django.core import signing
 from django.db.models import QuerySet
-from django.utils.translation import gettext as translate
+from django.utils import translation
 from django.utils.translation import gettext_noop as _
 from pydantic import BaseModel, Field
 
@@ -13,7 +13,7 @@ from bihuan.api.problems import Invalid
 from bihuan.api.shapes import Page
 from bihuan.core.paging import page_of
 
-R = TypeVar("R")
+S = TypeVar("S", bound=Page[Any])
 
 
 class Paging(BaseModel):
@@ -28,11 +28,11 @@ class Paging(BaseModel):
 def page(
     rows: QuerySet[Any],
     asked: Paging,
-    shown: Callable[[Any], R],
+    shown: Callable[[Any], Any],
     *,
     key: str | tuple[str, ...] = "-id",
-    shape: type[Page[R]],
-) -> Page[R]:
+    shape: type[S],
+) -> S:
     """One page of rows as an operation answers it."""
     signer = signing.Signer(salt=f"bihuan.api.cursor {rows.model._meta.label} {key}", sep="~")
     found = page_of(rows, _cursor(asked, signer), key=key, size=asked.limit)
@@ -47,5 +47,5 @@ def _cursor(asked: Paging, signer: signing.Signer) -> Mapping[str, str]:
         return {"cursor": signer.unsign(asked.cursor)}
     except signing.BadSignature:
         raise Invalid(
-            {"cursor": [translate("This cursor is none of ours. Begin again without it.")]}
+            {"cursor": [translation.gettext("This cursor is none of ours. Begin again without it.")]}
         ) from None

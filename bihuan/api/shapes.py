@@ -84,7 +84,7 @@ def words(text: Any) -> str:
 
 
 def shape_of(
-    name: str, form: type[forms.BaseForm], *, without: Iterable[str] = (), base: type[BaseModel] = Given
+    name: str, form: type[forms.Form], *, without: Iterable[str] = (), base: type[BaseModel] = Given
 ) -> type[Any]:
     """A form's fields as a shape. Yes and no become true and false, files the tickets of earlier uploads."""
     fields: dict[str, Any] = {}
@@ -97,7 +97,7 @@ def shape_of(
     return create_model(name, __base__=base, **fields)
 
 
-def data_of(given: BaseModel, form: type[forms.BaseForm]) -> QueryDict:
+def data_of(given: BaseModel, form: type[forms.Form]) -> QueryDict:
     """What was given, as the form reads it from a page."""
     data = QueryDict(mutable=True)
     for name, value in given:

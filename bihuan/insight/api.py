@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
 from django.http import Http404, HttpRequest
-from django.utils.translation import gettext as translate
+from django.utils import translation
 from django.utils.translation import gettext_noop as _
 from ninja import Query, Router
 from pydantic import BaseModel, Field
@@ -174,7 +174,7 @@ def list_indicators(request: HttpRequest) -> IndicatorsShown:
 
 def _view(request: HttpRequest, asked: Asked) -> queries.View:
     if asked.period is not None and Period.read(asked.period) is None:
-        raise Invalid({"period": [translate("There is no such period.")]})
+        raise Invalid({"period": [translation.gettext("There is no such period.")]})
     given = asked.model_dump(include={"period", "area", "unit", "matter"}, exclude_none=True)
     view = queries.view_for(request.user, {name: str(value) for name, value in given.items()})
     if view is None:

@@ -21,7 +21,7 @@ from bihuan.api.shapes import Id, Number, data_of, words
 from bihuan.api.site import JSON
 from bihuan.cases import queries, rules
 from bihuan.cases.api import shapes
-from bihuan.cases.api.joint import joint_data, shape_of_act
+from bihuan.cases.api.joint import put_rows, shape_of_act
 from bihuan.cases.api.showing import address
 from bihuan.cases.models import Case
 from bihuan.cases.views.acting import ACTS, Act
@@ -55,7 +55,7 @@ def _do(request: HttpRequest, deed: Deed, given: Any) -> shapes.Done:
     deed.verdict.enforce()
     kind = deed.act.form
     data = data_of(given, kind)
-    data.update(joint_data(given))
+    put_rows(data, given)
     form = kind(data, {}, case=deed.case, user=request.user)
     if not form.is_valid():
         raise Invalid(faults_of(form))

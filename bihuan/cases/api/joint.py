@@ -1,6 +1,6 @@
 """Joint handling for programs: the rows of assisting units in a form are one list in JSON."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from django.http import QueryDict
 from django.utils.translation import gettext_noop as _
@@ -28,15 +28,13 @@ def shape_of_act(verb: str, form: type[ActForm]) -> type[BaseModel]:
     if not issubclass(form, JointForm):
         return shape
     rows = Annotated[list[Assisting], Field(max_length=MOST_AT_ONCE)]
-    told = Field(default_factory=list, description=_("Units that assist, each with its task."))
+    told: Any = Field(default_factory=list, description=_("Units that assist, each with its task."))
     return create_model(name, __base__=shape, assisting=(rows, told))
 
 
-def joint_data(given: BaseModel) -> QueryDict:
+def put_rows(data: QueryDict, given: BaseModel) -> None:
     """The list as the rows of the form."""
-    data = QueryDict(mutable=True)
     for number, row in enumerate(getattr(given, "assisting", []), start=1):
         data[f"assist_{number}_unit"] = str(row.unit)
         data[f"assist_{number}_task"] = row.task
         data[f"assist_{number}_limit"] = row.limit or ""
-    return data
