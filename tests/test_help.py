@@ -26,6 +26,7 @@ NO_PAGES = {
     "cases:qr": "a picture",
     "cases:export_report": "a download",
     "cases:export_my_data": "a download",
+    "cases:export_rows": "a part of the page of exports",
     "cases:matter_search": "suggestions while typing",
     "cases:export_catalogue": "a download",
     "cases:catalogue_template": "a download",

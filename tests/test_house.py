@@ -31,16 +31,19 @@ STEPS = {
     "notices.forget_person": "a step of a reaction, whose entry is there already",
     "notices.note_trial": "the address itself is the record",
     "cases.take_due_steps": "takes steps one by one, each of which records",
+    "cases.take_due_appeal_steps": "takes steps one by one, each of which records",
     **dict.fromkeys(
         [f"insight.{name}" for name in "count_case count_missed count_open rebuild_figures rebuild_sums".split()],
         "figures follow from what is recorded already",
     ),
     "cases.take_due_assistance_steps": "takes steps one by one, each of which records",
+    "cases.carry_out_batch": "takes cases one by one, each of which records",
+    "files.keep_made": "keeps content before any action; the action that attaches it records",
     "cases.follow_unit": "a step of a reaction, whose entry is there already",
 }
 # Actions without a person: a clock or the command line.
 NOBODY = {"accounts.create_first_administrator", "accounts.note_refused_sign_in", "cases.close_undrawn_case", "cases.erase_contacts",
-    "cases.unlink_reports", "insight.close_periods",
+    "cases.unlink_reports", "cases.doubt_photos", "cases.draw_recheck", "insight.close_periods",
 }  # fmt: skip
 # Actions without an entry: who has read what is no one's business but the reader's.
 UNRECORDED = {"notices.mark_read", "notices.mark_all_read"}

@@ -67,6 +67,7 @@ SAID = dict.fromkeys(VERBS, "case.wrong_state") | {
     "ask_extension": "case.extension_once",
     "decide_extension": "case.no_extension_asked",
     "answer": "case.answered_already",
+    "recheck": "case.not_drawn",
     "appeal": "case.appealed_already",
     "appeal_as_unit": "case.appealed_already",
     "decide_appeal": "case.no_appeal",
