@@ -1,4 +1,4 @@
-// How the pages' scripts and styles are built: three entry points, one icon sprite, one manifest for Django.
+// How the pages' scripts and styles are built: four entry points, one icon sprite, one manifest for Django.
 import { resolve } from 'node:path';
 
 import { defineConfig } from 'vite';
@@ -32,6 +32,7 @@ export default defineConfig({
         main: resolve(here, 'src/main.ts'),
         map: resolve(here, 'src/map.ts'),
         editor: resolve(here, 'src/editor.ts'),
+        chart: resolve(here, 'src/chart.ts'),
       },
     },
   },

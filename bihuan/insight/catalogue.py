@@ -72,9 +72,9 @@ PROMISE, INTAKE, QUALITY, VOICE, TIME, FLOW = "promise", "intake", "quality", "v
 GROUPS: dict[str, Any] = {
     PROMISE: _("Keeping what was promised"),
     TIME: _("How long it takes"),
+    INTAKE: _("At the desk"),
     VOICE: _("What reporters say"),
     QUALITY: _("Done right the first time"),
-    INTAKE: _("At the desk"),
     FLOW: _("In numbers"),
 }
 
@@ -120,7 +120,7 @@ _ALL = [
     _share(
         "in_time_rate",
         PROMISE,
-        _("Closed in time"),
+        pgettext_lazy("indicator", "Closed in time"),
         _("closed, done before the promised moment ÷ (due − suspended)"),
         top=Mark.IN_TIME,
         bottom=Mark.CLOSABLE,
@@ -132,7 +132,7 @@ _ALL = [
     _share(
         "suspension_rate",
         PROMISE,
-        _("Suspended"),
+        pgettext_lazy("indicator", "Suspended"),
         _("suspended ÷ due"),
         top=Mark.STANDING,
         bottom=Mark.DUE,
@@ -145,7 +145,7 @@ _ALL = [
     _share(
         "closing_rate",
         PROMISE,
-        _("Closed"),
+        pgettext_lazy("indicator", "Closed"),
         _("closed ÷ (due − suspended)"),
         top=Mark.ENDED,
         bottom=Mark.CLOSABLE,
@@ -155,7 +155,7 @@ _ALL = [
     _share(
         "extension_rate",
         PROMISE,
-        _("Extended"),
+        pgettext_lazy("indicator", "Extended"),
         _("given more time ÷ due"),
         top=Mark.EXTENDED,
         bottom=Mark.DUE,
@@ -163,13 +163,23 @@ _ALL = [
         bottom_name=_due,
         better=LOWER,
     ),
-    _time(MEDIAN, _("Half are done within"), _("median of (done − taken over − pauses)")),
-    _time(MEAN, _("On average done within"), _("mean of (done − taken over − pauses)")),
-    _time(P90, _("Nine in ten are done within"), _("90th percentile of (done − taken over − pauses)")),
+    _time(
+        MEDIAN,
+        pgettext_lazy("indicator", "Half are done within"),
+        _("median of (done − taken over − pauses)"),
+    ),
+    _time(
+        MEAN, pgettext_lazy("indicator", "On average done within"), _("mean of (done − taken over − pauses)")
+    ),
+    _time(
+        P90,
+        pgettext_lazy("indicator", "Nine in ten are done within"),
+        _("90th percentile of (done − taken over − pauses)"),
+    ),
     _share(
         "contact_rate",
         VOICE,
-        _("Contacted in time"),
+        pgettext_lazy("indicator", "Contacted in time"),
         _("contacted in time ÷ to be contacted"),
         top=Mark.CONTACTED,
         bottom=Mark.TO_CONTACT,
@@ -179,7 +189,7 @@ _ALL = [
     _share(
         "callback_rate",
         VOICE,
-        _("Called back"),
+        pgettext_lazy("indicator", "Called back"),
         _("effective call-backs ÷ to be called back"),
         top=Mark.CALLED,
         bottom=Mark.TO_CALL,
@@ -190,7 +200,7 @@ _ALL = [
     _share(
         "solved_rate",
         VOICE,
-        _("Solved"),
+        pgettext_lazy("indicator", "Solved"),
         _("solved ÷ effective call-backs"),
         top=Mark.SOLVED,
         bottom=Mark.CALLED,
@@ -200,7 +210,7 @@ _ALL = [
     _share(
         "satisfaction_rate",
         VOICE,
-        _("Satisfied"),
+        pgettext_lazy("indicator", "Satisfied"),
         _("(satisfied + fairly satisfied) ÷ effective call-backs with a rating"),
         top=Mark.SATISFIED,
         bottom=Mark.RATED,
@@ -211,7 +221,7 @@ _ALL = [
     _share(
         "rework_rate",
         QUALITY,
-        _("Reworked"),
+        pgettext_lazy("indicator", "Reworked"),
         _("ever sent back for rework ÷ reported as done"),
         top=Mark.REWORKED,
         bottom=Mark.RESOLVED,
@@ -222,7 +232,7 @@ _ALL = [
     _share(
         "repeat_rate",
         QUALITY,
-        _("Came again"),
+        pgettext_lazy("indicator", "Came again"),
         _("same place and matter again within 30 days ÷ closed"),
         top=Mark.AGAIN,
         bottom=Mark.ENDED,
@@ -234,7 +244,7 @@ _ALL = [
     _share(
         "check_rate",
         QUALITY,
-        _("Checks passed"),
+        pgettext_lazy("indicator", "Checks passed"),
         _("checks passed ÷ (spot checks + re-checks)"),
         top=Mark.CHECK_HELD,
         bottom=Mark.CHECKED,
@@ -246,7 +256,7 @@ _ALL = [
     _share(
         "dispatch_accuracy",
         QUALITY,
-        _("Assigned to the right unit"),
+        pgettext_lazy("indicator", "Assigned to the right unit"),
         _("1 − returns that were upheld ÷ assignments"),
         top=Mark.WELL_ASSIGNED,
         bottom=Mark.ASSIGNED,
@@ -260,7 +270,7 @@ _ALL = [
     _share(
         "filing_rate",
         INTAKE,
-        _("Filed"),
+        pgettext_lazy("indicator", "Filed"),
         _("filed ÷ (reported − merged − withdrawn)"),
         top=Mark.ACCEPTED,
         bottom=Mark.ACCEPTABLE,
@@ -270,7 +280,7 @@ _ALL = [
         cohort=REPORT_DAY,
         of_units=False,
     ),
-    _count("reported", _("Reported"), _("reports that came in"), Mark.REPORTED),
+    _count("reported", pgettext_lazy("count", "Reported"), _("reports that came in"), Mark.REPORTED),
     _count("filed", pgettext_lazy("count", "Filed"), _("cases filed by a desk"), Mark.FILED),
     _count(
         "closed",
@@ -279,37 +289,63 @@ _ALL = [
         Mark.CLOSED,
         of_units=True,
     ),
-    _count("declined", _("Not accepted"), _("reports not accepted"), Mark.DECLINED),
+    _count("declined", pgettext_lazy("count", "Not accepted"), _("reports not accepted"), Mark.DECLINED),
     _count("merged", pgettext_lazy("count", "Merged"), _("reports merged into another case"), Mark.MERGED),
     _count("withdrawn", pgettext_lazy("count", "Withdrawn"), _("reports taken back"), Mark.WITHDRAWN),
     _count(
         "ordinary",
-        _("Ordinary notices"),
-        _("supervision notices at 100 % of a limit, or by hand"),
+        pgettext_lazy("count", "Ordinary notices"),
+        _("notices when a limit is used up, or by hand"),
         Mark.ORDINARY,
         of_units=True,
     ),
     _count(
         "yellow",
-        _("Yellow notices"),
-        _("supervision notices at 150 % of a limit"),
+        pgettext_lazy("count", "Yellow notices"),
+        _("notices at one and a half times a limit"),
         Mark.YELLOW,
         of_units=True,
     ),
-    _count("red", _("Red notices"), _("supervision notices at 200 % of a limit"), Mark.RED, of_units=True),
+    _count(
+        "red",
+        pgettext_lazy("count", "Red notices"),
+        _("notices at twice a limit"),
+        Mark.RED,
+        of_units=True,
+    ),
 ]
 
 _NONE = Mark(0)
 _STOCKS = [
     Indicator(
-        "open_at_end", _("Open at the end"), _("cases open when the last day ended"), FLOW, top=_NONE,
-        top_name=_("open"), kind=STOCK, cohort=NIGHT, grain="night", better=NEITHER,
-    ),
-    Indicator(
-        "overdue_at_end", _("Overdue at the end"), _("of these, past the limit of their stage"), FLOW,
-        top=_NONE, top_name=_("overdue"), kind=STOCK, cohort=NIGHT, grain="night", better=LOWER,
-    ),
-]  # fmt: skip
+        code,
+        name,
+        formula,
+        FLOW,
+        top=_NONE,
+        top_name=top_name,
+        kind=STOCK,
+        cohort=NIGHT,
+        grain="night",
+        better=better,
+    )
+    for code, name, formula, top_name, better in (
+        (
+            "open_at_end",
+            pgettext_lazy("count", "Open at the end"),
+            _("cases open when the last day ended"),
+            _("open"),
+            NEITHER,
+        ),
+        (
+            "overdue_at_end",
+            pgettext_lazy("count", "Overdue at the end"),
+            _("of these, past the limit of their stage"),
+            _("overdue"),
+            LOWER,
+        ),
+    )
+]
 
 INDICATORS: dict[str, Indicator] = {indicator.code: indicator for indicator in [*_ALL, *_STOCKS]}
 DEFAULT_WEIGHTS = {

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.accounts.models import DutyKind, Unit
 from bihuan.accounts.rules import administers
 from bihuan.core.clock import today
 from bihuan.core.verdicts import Verdict, no, yes
+from bihuan.insight.periods import Period
 from bihuan.territory.models import Area
+from bihuan.territory.queries import working_calendar
 
 OF_AN_AREA = (
     DutyKind.DISPATCHER, DutyKind.INSPECTOR, DutyKind.SUPERVISOR, DutyKind.LEADER, DutyKind.AUDITOR
 )  # fmt: skip
+# Two working days to inspect and three to call back: what was done on the last day can be closed by then.
+CLOSES_AFTER = 5
 LEVELS = ("district", "subdistrict", "community", "village")  # figures are not kept below a community
 
 
@@ -54,6 +59,11 @@ def reach_of(user: Any) -> Reach:
     )
 
 
+def sees_all_units_of(area: Area, user: Any) -> bool:
+    """Whether somebody sees an area's figures whole, and not only those of their own unit."""
+    return reach_of(user).holds(area, None)
+
+
 def sees_figures(user: Any) -> bool:
     return bool(reach_of(user))
 
@@ -74,3 +84,12 @@ def may_weigh_from(day: date, by: Any) -> Verdict:
     if day <= today():
         return no("insight.begun_already", _("Weights can be set only from a day that is still to come."))
     return verdict
+
+
+def closes_at(period: Period) -> datetime:
+    """When a period's figures become final: five working days after its end."""
+    calendar = working_calendar()
+    midnight = datetime.combine(
+        period.end + timedelta(days=1), datetime.min.time(), timezone.get_default_timezone()
+    )
+    return calendar.add(midnight, CLOSES_AFTER * calendar.day_length)

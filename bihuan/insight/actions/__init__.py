@@ -3,6 +3,7 @@
 from bihuan.insight.actions.closing import close_periods
 from bihuan.insight.actions.counting import count_case, count_missed, count_open
 from bihuan.insight.actions.rebuilding import rebuild_figures, rebuild_sums
+from bihuan.insight.actions.weighting import set_weights
 
 __all__ = [
     "close_periods",
@@ -11,4 +12,5 @@ __all__ = [
     "count_open",
     "rebuild_figures",
     "rebuild_sums",
+    "set_weights",
 ]

@@ -5,34 +5,20 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from hashlib import sha256
 
 from django.db import connection, transaction
-from django.utils import timezone
 
 from bihuan.audit import record
 from bihuan.core.clock import now
-from bihuan.insight import setwise
+from bihuan.insight import rules, setwise
 from bihuan.insight.actions.counting import count_missed
 from bihuan.insight.actions.rebuilding import stories_until, wait_for_nobody_to_count
 from bihuan.insight.catalogue import VERSION
 from bihuan.insight.lines import Changes, lines_of
 from bihuan.insight.models import ClosedPeriod, Weighting
 from bihuan.insight.periods import KINDS, Period
-from bihuan.territory.queries import working_calendar
-
-# Two working days to inspect and three to call back: what was done on the last day can be closed by then.
-CLOSES_AFTER = 5
-
-
-def closes_at(period: Period) -> datetime:
-    """When a period's figures become final: five working days after its end."""
-    calendar = working_calendar()
-    midnight = datetime.combine(
-        period.end + timedelta(days=1), datetime.min.time(), timezone.get_default_timezone()
-    )
-    return calendar.add(midnight, CLOSES_AFTER * calendar.day_length)
 
 
 def periods_to_close() -> list[Period]:
@@ -51,7 +37,7 @@ def _over(first: date) -> Iterator[Period]:
     at = now()
     for kind in KINDS:
         period = Period.holding(first, kind)
-        while closes_at(period) <= at:
+        while rules.closes_at(period) <= at:
             yield period
             period = period.next
 
@@ -71,16 +57,17 @@ def close_periods() -> list[ClosedPeriod]:
         # What is final is what was recorded until now: nobody may add to that while it is counted.
         cursor.execute("LOCK TABLE audit_entry IN SHARE MODE")
     count_missed()
-    return [_close(period) for period in periods]
+    at = now()
+    return [_close(period, at) for period in periods]
 
 
-def _close(period: Period) -> ClosedPeriod:
+def _close(period: Period, at: datetime) -> ClosedPeriod:
     sums, times = setwise.stored_sums(period)
     weighting = Weighting.objects.filter(starts_on__lte=period.start).order_by("-starts_on").first()
     closed = ClosedPeriod.objects.create(
         kind=period.kind,
         start=period.start,
-        closed_at=now(),
+        closed_at=at,
         version=VERSION,
         weights=weighting.weights if weighting else {},
         digest=digest(sums, times),
@@ -117,10 +104,11 @@ def sums_until(
     return found
 
 
-def faults_in_closed() -> Iterator[tuple[ClosedPeriod, str]]:
+def faults_in_closed(period: Period | None = None) -> Iterator[tuple[ClosedPeriod, str]]:
     """Closed periods whose sums are not what was closed, or do not follow from the entries until then."""
     by_moment: dict[datetime, list[ClosedPeriod]] = {}
-    for closed in ClosedPeriod.objects.order_by("closed_at", "pk"):
+    wanted = ClosedPeriod.objects.filter(**({"kind": period.kind, "start": period.start} if period else {}))
+    for closed in wanted.order_by("closed_at", "pk"):
         by_moment.setdefault(closed.closed_at, []).append(closed)
     for moment, together in by_moment.items():
         reckoned = sums_until(moment, {(closed.kind, closed.start) for closed in together})

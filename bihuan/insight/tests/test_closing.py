@@ -14,9 +14,10 @@ from bihuan.cases.models import Case
 from bihuan.cases.tests.conftest import moment
 from bihuan.core.clock import travel
 from bihuan.insight import actions, background
-from bihuan.insight.actions.closing import closes_at, faults_in_closed
+from bihuan.insight.actions.closing import faults_in_closed
 from bihuan.insight.models import ClosedPeriod, LateChange, Tally
 from bihuan.insight.periods import DAY, MONTH, WEEK, Period
+from bihuan.insight.rules import closes_at
 from bihuan.insight.tests.conftest import react, rows_of
 from bihuan.territory.queries import district
 

@@ -1,0 +1,143 @@
+"""Sums of the tallies: what it costs follows areas and days, however many cases there are."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.db.models import F, QuerySet, Sum
+
+from bihuan.core.clock import today
+from bihuan.insight.buckets import quantile
+from bihuan.insight.catalogue import COUNT, MEAN, MEDIAN, P90, SHARE, STOCK, Indicator
+from bihuan.insight.models import HandlingTime, OpenDay, Tally
+from bihuan.insight.periods import DAY
+from bihuan.insight.queries.views import View
+from bihuan.insight.store import SUMS
+
+_COLUMNS = {name: Sum(name) for name in SUMS}
+
+
+@dataclass
+class Sums:
+    """Everything counted for one period, area or unit."""
+
+    counts: Counter[str] = field(default_factory=Counter)
+    times: Counter[int] = field(default_factory=Counter)
+    open: int | None = None
+    overdue: int | None = None
+
+    def __iadd__(self, other: Sums) -> Sums:
+        self.counts.update(other.counts)
+        self.times.update(other.times)
+        if other.open is not None:
+            self.open = (self.open or 0) + other.open
+            self.overdue = (self.overdue or 0) + (other.overdue or 0)
+        return self
+
+    def top(self, indicator: Indicator) -> int | None:
+        if indicator.kind == STOCK:
+            return self.open if indicator.code == "open_at_end" else self.overdue
+        return self.counts[indicator.top.column]
+
+    def bottom(self, indicator: Indicator) -> int | None:
+        return None if indicator.bottom is None else self.counts[indicator.bottom.column]
+
+    def value(self, indicator: Indicator) -> float | None:
+        """The figure itself: a share, seconds, or a number; None where there is nothing to divide by."""
+        top = self.top(indicator)
+        if indicator.kind in (COUNT, STOCK):
+            return top
+        if indicator.kind == SHARE:
+            bottom = self.bottom(indicator)
+            return (top or 0) / bottom if bottom else None
+        if not top:
+            return None
+        if indicator.statistic == MEAN:
+            return self.counts["took"] / top
+        return quantile(self.times, {MEDIAN: 0.5, P90: 0.9}[indicator.statistic])
+
+
+def _where(rows: QuerySet[Any], view: View, units: Sequence[int] | None, matters: Sequence[int]) -> Any:
+    rows = rows.filter(matter__in=matters)
+    rows = rows.filter(unit__in=units) if units is not None else rows.filter(unit__gt=0)
+    return inside(rows, view)
+
+
+def inside(rows: Any, view: View) -> Any:
+    """Rows with an area and a subdistrict that lie in the area of a view."""
+    if view.area.kind == "district":
+        return rows
+    if view.area.kind == "subdistrict":
+        return rows.filter(subdistrict=view.area.pk)
+    return rows.filter(area=view.area.pk)
+
+
+def sums_of(
+    view: View,
+    starts: Iterable[date],
+    by: str = "start",
+    *,
+    times: bool = True,
+    units: Sequence[int] | None = None,
+) -> dict[Any, Sums]:
+    """Sums of periods of the view's kind, by "start", or of one period by "area", "subdistrict" or "unit".
+
+    Of a period that is not over, what is due later than today is left out.
+    """
+    starts = list(starts)
+    units = view.unit_ids if units is None and by != "unit" else units
+    matters = view.matter_ids
+    found: dict[Any, Sums] = defaultdict(Sums)
+    for sign, kind, when in _parts(view, starts):
+        key = F("start") if by == "start" else F(by)
+        rows = _where(Tally.objects.filter(kind=kind, **when), view, units, matters)
+        for row in rows.annotate(key=key).values("key").annotate(**_COLUMNS).order_by():
+            sums = found[_key(row["key"], by, kind, view)].counts
+            for name in SUMS:
+                if row[name]:
+                    sums[name] += sign * row[name]
+        if times:
+            rows = _where(HandlingTime.objects.filter(kind=kind, **when), view, units, matters)
+            for row in rows.annotate(key=key).values("key", "bucket").annotate(n=Sum("cases")).order_by():
+                found[_key(row["key"], by, kind, view)].times[row["bucket"]] += sign * row["n"]
+    return found
+
+
+def _parts(view: View, starts: list[date]) -> list[tuple[int, str, dict[str, Any]]]:
+    """The cells of the periods themselves, and those of the days to come, which are taken off again."""
+    parts: list[tuple[int, str, dict[str, Any]]] = [(1, view.period.kind, {"start__in": starts})]
+    if view.period.end > today() and view.period.start in starts:
+        parts.append((-1, DAY, {"start__gt": max(today(), view.period.start), "start__lte": view.period.end}))
+    return parts
+
+
+def _key(key: Any, by: str, kind: str, view: View) -> Any:
+    """A day to come belongs to the one period that is not over."""
+    return view.period.start if by == "start" and kind == DAY and key > today() else key
+
+
+def add_nights(
+    view: View,
+    nights: dict[Any, date],
+    into: dict[Any, Sums],
+    by: str = "",
+    units: Sequence[int] | None = None,
+) -> None:
+    """Add what stood open at the end of these nights: one for each key, or all keys of one night."""
+    units = view.unit_ids if units is None and by != "unit" else units
+    rows = _where(OpenDay.objects.filter(day__in=set(nights.values())), view, units, view.matter_ids)
+    summed = {"n": Sum("open"), "late": Sum("overdue")}
+    if by:
+        for row in rows.annotate(key=F(by)).values("key").annotate(**summed).order_by():
+            into[row["key"]].open, into[row["key"]].overdue = row["n"], row["late"]
+        return
+    counted = {row["day"]: row for row in rows.values("day").annotate(**summed).order_by()}
+    known = set(OpenDay.objects.filter(day__in=set(nights.values())).values_list("day", flat=True).distinct())
+    for key, night in nights.items():
+        if night in known:
+            row = counted.get(night)
+            into[key].open, into[key].overdue = (row["n"], row["late"]) if row else (0, 0)
