@@ -21,8 +21,19 @@ class MarkAllReadForm(forms.Form):
     up_to = forms.IntegerField(min_value=0, max_value=2**63 - 1, widget=forms.HiddenInput)
 
 
-class EmailForm(forms.Form):
+class OnOnePage(forms.Form):
+    """Several forms with the same fields share a page: each has ids of its own."""
+
+    ids = ""
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, auto_id=f"{self.ids}_%s", **kwargs)
+
+
+class EmailForm(OnOnePage):
     """Where e-mails go."""
+
+    ids = "email"
 
     value = forms.EmailField(
         label=_("E-mail address"),
@@ -32,8 +43,10 @@ class EmailForm(forms.Form):
     )
 
 
-class WebhookForm(forms.Form):
+class WebhookForm(OnOnePage):
     """Where notices are posted."""
+
+    ids = "webhook"
 
     value = forms.CharField(
         label=_("Address of the receiver"),

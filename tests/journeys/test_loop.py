@@ -51,7 +51,7 @@ def act(visitor: Visitor, case: Case, verb: str, fill: Callable[[Any], None] = l
     """Press the verb's button on the case page, fill in its form, send it."""
     page = visitor.go(f"/cases/{case.number}/")
     page.locator(f".case-acts a[href$='/{verb}/']").click()
-    form = page.locator("#act-form form")
+    form = page.locator("#act-form form[data-draft]")
     form.wait_for()
     fill(form)
     with page.expect_navigation(wait_until="networkidle"):

@@ -24,10 +24,10 @@ class OwnForm(forms.Form):
         min_length=DIGITS,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "data-no-draft": ""}),
     )
-    field_order: list[str] = []
+    ids = ""
 
     def __init__(self, *args: Any, report: Report, by: Any, locked: bool = False, **kwargs: Any):
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, auto_id=f"{self.ids}_%s", **kwargs)  # two of them share a page
         self.report, self.locked = report, locked
         if not needs_digits(report, by):
             del self.fields["digits"]
@@ -49,6 +49,8 @@ class OwnForm(forms.Form):
 
 class CorrectForm(OwnForm):
     """Name and number anew. An empty number leaves the one that is there."""
+
+    ids = "correct"
 
     name = forms.CharField(label=_("Name"), max_length=60, required=False)
     phone = forms.CharField(
@@ -84,6 +86,9 @@ class CorrectForm(OwnForm):
 
 
 class EraseForm(OwnForm):
+    """Asks once more."""
+
+    ids = "erase"
     sure = forms.BooleanField(label=_("Yes, erase it. It cannot be brought back."))
 
     def clean(self) -> dict[str, Any]:

@@ -168,7 +168,7 @@ def messages_get_out() -> Iterator[Finding]:
             yield Finding(True, f"e-mail: {where} answers")
         except OSError as error:  # what smtplib raises is one as well
             reason = f"{type(error).__name__}: {error}"
-            yield Finding(False, f"e-mail: {where}: {reason}", "Check BIHUAN_EMAIL_URL: host, port, password.")
+            yield Finding(False, f"e-mail: {where}: {reason}", "Check BIHUAN_EMAIL_URL.")
     yield from _webhooks_are_whole()
 
 
