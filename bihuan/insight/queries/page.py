@@ -9,6 +9,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from bihuan.accounts.models import Unit
 from bihuan.core.clock import today
@@ -297,7 +298,7 @@ def sheets_of(page: NumbersPage) -> dict[str, tuple[list[Any], list[list[Any]]]]
     for title, table in ((_("By area"), page.areas), (_("By unit"), page.units)):
         header = [
             title,
-            _("Due"),
+            pgettext("cases", "Due"),
             *(f"{h.label} ({wording.measure(INDICATORS[h.code])})" for h in table.headings),
         ]
         rows: list[list[Any]] = [
