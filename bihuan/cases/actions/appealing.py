@@ -1,4 +1,4 @@
-"""申诉: a reporter or a unit asks the district to look once more, and the district rules."""
+"""Appeals 申诉: a reporter or a unit asks the district to look once more, and the district rules."""
 
 from datetime import datetime
 from typing import Any

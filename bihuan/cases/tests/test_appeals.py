@@ -1,4 +1,4 @@
-"""申诉: who may appeal against what, who rules on it, what follows, and when it is due."""
+"""Appeals 申诉: who may appeal against what, who rules on it, what follows, and when it is due."""
 
 from datetime import timedelta
 

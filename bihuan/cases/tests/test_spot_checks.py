@@ -1,4 +1,4 @@
-"""即办 spot checks: each matter's share, drawn so that nobody can foresee it."""
+"""Spot checks 抽查: each matter's share, drawn so that nobody can foresee it."""
 
 from random import Random
 
