@@ -27,7 +27,7 @@ cases:change_reply                   | POST | in   404  404  404  302  404  404 
 cases:delete_reply                   | POST | in   404  404  404  302  404  404  404  404  404  302  404  404
 cases:exports                        | GET  | in   404  200  200  200  200  200  200  200  200  404  404  200
 cases:export_rows                    | GET  | in   404  200  200  200  200  200  200  200  200  404  404  200
-cases:ask_export                     | POST | in   404  302  302  302  302  302  302  302  302  404  404  409
+cases:ask_export                     | POST | in   404  302  302  302  302  302  302  302  302  404  404  302
 cases:fetch_export                   | POST | in   404  404  200  404  404  404  404  404  404  404  404  404
 cases:discard_export                 | POST | in   404  404  302  404  404  404  404  404  404  404  404  404
 """

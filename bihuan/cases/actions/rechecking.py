@@ -1,4 +1,4 @@
-"""抽查复核: drawing closed cases by lot, and looking at them once more."""
+"""Re-checks 抽查复核: drawing closed cases by lot, and looking at them once more."""
 
 from collections.abc import Iterable
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""抽查复核: who is drawn, who may look, and what follows when a result does not hold."""
+"""Re-checks 抽查复核: who is drawn, who may look, and what follows when a result does not hold."""
 
 from datetime import timedelta
 
