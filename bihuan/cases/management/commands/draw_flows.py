@@ -11,8 +11,9 @@ import bihuan
 from bihuan.accounts.models import DutyKind
 from bihuan.audit.reactions import reactions_to
 from bihuan.cases import climbing, clocks, rules
-from bihuan.cases.models import State
+from bihuan.cases.models import PartState, State, WhistleState
 from bihuan.cases.models.case import FINISHED
+from bihuan.cases.rules.joint import SideMove
 
 ROOT = Path(bihuan.__file__).resolve().parent.parent
 TARGET = ROOT / "docs" / "flows" / "case.md"
@@ -30,6 +31,14 @@ BY_ITSELF = (
     ("when its day has come", State.SUSPENDED, State.HANDLING, "case.resumed"),
     ("when nobody verified in time", State.VERIFYING, State.REPORTED, "case.verification_lapsed"),
     ("when not drawn for a check", State.SELF_HANDLED, State.CLOSED, "case.closed"),
+)
+
+# What the clock does to parts and calls: why, event.
+OF_PARTS = (
+    ("80 % of the limit of a part is used", "case.assistance_reminded"),
+    ("100 % of the limit of a part is used", "case.assistance_overdue"),
+    ("80 % of the time to answer a whistle is used", "case.whistle_reminded"),
+    ("100 % of the time to answer a whistle is used", "case.whistle_overdue"),
 )
 
 HEAD = """# The loop of a case
@@ -64,7 +73,10 @@ def draw() -> str:
     parts = [HEAD, "```mermaid", "stateDiagram-v2"]
     parts += [f"    {state.value} : {_both(state)}" for state in State]
     parts += [f"    {line}" for line in _arrows()]
-    parts += ["```", "", "## Verbs", "", *_verbs(), "", "## By itself", "", *_by_itself(), ""]
+    parts += ["```", "", "## Verbs", "", *_verbs(), ""]
+    parts += ["## Verbs on a part of an assisting unit", "", *_side_verbs(rules.PARTS, PartState), ""]
+    parts += ["## Verbs on a department's call", "", *_side_verbs(rules.CALLS, WhistleState), ""]
+    parts += ["## By itself", "", *_by_itself(), ""]
     return "\n".join(parts)
 
 
@@ -109,6 +121,25 @@ def _verbs() -> list[str]:
     return rows
 
 
+def _side_verbs(moves: dict[str, SideMove], states: Any) -> list[str]:
+    """Verbs on something that belongs to a case, each with the states in which the case must be."""
+    rows = ["| verb | from | to | the case is | who | guards | event | reactions |", "|" + "---|" * 8]
+    for verb, move in moves.items():
+        rows.append(
+            _row(
+                f"**{verb}** {_both(move.label)}",
+                [_both(state.label) for state in states if state in move.start],
+                [_both(states(move.end).label)],
+                [_both(state) for state in State if state in move.case] or ["in any state"],
+                [_both(DutyKind(move.who)) if move.who in DutyKind.values else move.who.replace("_", " ")],
+                [f"`{guard}`" for guard in move.guards],
+                [f"`{move.event}`"],
+                _reactions(move.event),
+            )
+        )
+    return rows
+
+
 def _by_itself() -> list[str]:
     rows = ["| when | from | to | event | reactions |", "|---|---|---|---|---|"]
     for step in clocks.STEPS:
@@ -125,6 +156,8 @@ def _by_itself() -> list[str]:
         rows.append(
             _row(why, [_both(state) for state in states], ["the same"], [f"`{event}`"], _reactions(event))
         )
+    for why, event in OF_PARTS:
+        rows.append(_row(why, ["any in which it runs"], ["the same"], [f"`{event}`"], _reactions(event)))
     for why, start, end, event in BY_ITSELF:
         rows.append(_row(why, [_both(start)], [_both(end)], [f"`{event}`"], _reactions(event)))
     return rows
