@@ -169,7 +169,7 @@ def case_at(cast, make_case):
             actions.draw_recheck(case, why="lot")
             return case
         if state == "whistled":
-            return whistled(make_case(at="filed"), cast)
+            return whistled(make_case(at="filed"), cast, units=[cast.bureau])
         return make_case(at=state, consenting=consenting)
 
     return make
