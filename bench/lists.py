@@ -4,6 +4,7 @@ python -m bench.lists CASES      one line for each page and person, as JSON
 """
 
 import json
+import os
 import sys
 import time
 from collections.abc import Iterator
@@ -12,7 +13,7 @@ from typing import Any
 
 from bench import district, many, site
 
-REPEATS = 30
+REPEATS = int(os.environ.get("BENCH_REPEATS", "30"))
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,7 @@ def visits() -> Iterator[Visit]:
         for word in (many.COMMON, many.SOME, many.RARE, f"{many.COMMON} {many.SOME}"):
             yield Visit("search", f"{word}, {said}", who, f"/cases/?q={word}")
         yield Visit("search", f"part of a number, {said}", who, "/cases/?q=00047")
-        yield Visit("map", said, who, "/cases/map/")
+        yield Visit("map", said, who, "/cases/map.json")
     for query in _filters():
         yield Visit("list", query, LEADER, f"/cases/?{query}")
         yield Visit("list", f"{query}, street", "dispatcher", f"/cases/?{query}")

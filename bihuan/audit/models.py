@@ -35,9 +35,16 @@ class Entry(models.Model):
     seq = models.PositiveIntegerField()
     area_id = models.BigIntegerField(null=True)
     by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("who")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("who"),
+        db_index=False,
     )
-    on_behalf_of = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    on_behalf_of = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
+    )
     data = models.JSONField(default=dict)
     previous_hash = models.BinaryField(max_length=32)
     hash = models.BinaryField(max_length=32)
@@ -53,6 +60,11 @@ class Entry(models.Model):
         indexes = [
             models.Index(fields=["day", "id"], name="audit_entry_by_day"),
             models.Index(fields=["by", "-id"], name="audit_entry_by_person"),
+            models.Index(
+                fields=["on_behalf_of", "-id"],
+                name="audit_entry_on_behalf_of",
+                condition=models.Q(on_behalf_of__isnull=False),
+            ),
             models.Index(fields=["verb", "-id"], name="audit_entry_by_verb"),
         ]
 

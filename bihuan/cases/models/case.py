@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import Q
@@ -71,6 +71,13 @@ class Supervision(models.TextChoices):
     ORDINARY = "ordinary", _("under supervision")  # 普通督办
     YELLOW = "yellow", _("yellow notice")  # 黄牌
     RED = "red", _("red notice")  # 红牌
+
+
+class NumberTail(models.Func):
+    """A number from its last digit to its first, without the check digit: what the index of ends holds."""
+
+    template = "reverse(left(%(expressions)s, -2))"
+    output_field = models.TextField()
 
 
 class CaseQuerySet(models.QuerySet["Case"]):
@@ -145,29 +152,31 @@ class Case(Clocked):
     channel = models.CharField(max_length=10, choices=Channel)
 
     area = models.ForeignKey(Area, models.PROTECT, related_name="cases", verbose_name=_("area"))
-    subdistrict = models.ForeignKey(Area, models.PROTECT, null=True, related_name="+")
-    community = models.ForeignKey(Area, models.PROTECT, null=True, related_name="+")
-    desk = models.ForeignKey(Area, models.PROTECT, related_name="+", verbose_name=_("desk"))
-    place = models.ForeignKey(Place, models.PROTECT, null=True, blank=True, related_name="cases")
+    subdistrict = models.ForeignKey(Area, models.PROTECT, null=True, related_name="+", db_index=False)
+    community = models.ForeignKey(Area, models.PROTECT, null=True, related_name="+", db_index=False)
+    desk = models.ForeignKey(Area, models.PROTECT, related_name="+", verbose_name=_("desk"), db_index=False)
+    place = models.ForeignKey(
+        Place, models.PROTECT, null=True, blank=True, related_name="cases", db_index=False
+    )
     address = models.CharField(_("address"), max_length=200, blank=True)
     lon = models.FloatField(null=True, blank=True)
     lat = models.FloatField(null=True, blank=True)
     is_outside = models.BooleanField(default=False)
 
     matter = models.ForeignKey(
-        Matter, models.PROTECT, null=True, related_name="cases", verbose_name=_("matter")
+        Matter, models.PROTECT, null=True, related_name="cases", verbose_name=_("matter"), db_index=False
     )
     urgency = models.CharField(_("urgency"), max_length=10, choices=Urgency, blank=True)
     promise = models.JSONField(default=dict)
     promised_at = models.DateTimeField(_("promised by"), null=True)
     unit = models.ForeignKey(
-        Unit, models.PROTECT, null=True, related_name="cases", verbose_name=_("handling unit")
+        Unit, models.PROTECT, null=True, related_name="cases", verbose_name=_("handling unit"), db_index=False
     )
     handlers = ArrayField(models.BigIntegerField(), default=list)
 
     units = ArrayField(models.BigIntegerField(), default=list)
     parts_open = models.PositiveSmallIntegerField(default=0)
-    merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="merged")
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="merged", db_index=False)
 
     climb_at = models.DateTimeField(null=True)
     on_site_due = models.DateTimeField(null=True)
@@ -266,7 +275,18 @@ class Case(Clocked):
             models.Index(
                 fields=["resume_on", "id"], name="cases_case_on_backlog", condition=Q(state=State.BACKLOG)
             ),
-            GinIndex(fields=["units"], name="cases_case_seen_by_units", condition=Q(state__in=OPEN)),
+            models.Index(fields=["reported_at", "id"], name="cases_case_by_day"),
+            models.Index(
+                fields=["state", "-id"],
+                name="cases_case_set_aside",
+                condition=Q(state__in=[state for state in FINISHED if state != State.CLOSED]),
+            ),
+            models.Index(fields=["place"], name="cases_case_at_place", condition=Q(place__isnull=False)),
+            models.Index(
+                fields=["merged_into"], name="cases_case_merged", condition=Q(merged_into__isnull=False)
+            ),
+            models.Index(OpClass(NumberTail("number"), "text_pattern_ops"), name="cases_case_number_ends"),
+            GinIndex(fields=["units"], name="cases_case_seen_by_units"),
             GinIndex(fields=["search"], name="cases_case_search"),
         ]
 

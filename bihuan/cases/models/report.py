@@ -39,7 +39,9 @@ class Report(models.Model):
     said_at = models.DateTimeField(null=True)
     category = models.CharField(max_length=60, blank=True)
     words = models.TextField(_("in their words"))
-    reporter = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="reports")
+    reporter = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="reports", db_index=False
+    )
     name = models.CharField(_("name"), max_length=60, blank=True)
     phone = EncryptedText(_("phone"), null=True)
     phone_index = models.BinaryField(max_length=32, null=True)

@@ -16,16 +16,15 @@ from bihuan.cases.queries.lists import (
     case_by_number,
     case_stamp,
     cases_listed_for,
-    cases_on_map,
     cases_visible_to,
     cases_worked_on_by,
     desk_of_user,
     desk_stamp,
     own_report_of,
-    popup,
     reports_of,
 )
 from bihuan.cases.queries.location import Levels, area_of, heading_of, levels_of
+from bihuan.cases.queries.maps import cases_on_map, popup
 from bihuan.cases.queries.overview import Overview, overview_for
 from bihuan.cases.queries.page import (
     Choice,

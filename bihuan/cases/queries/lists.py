@@ -1,4 +1,4 @@
-"""Lists of cases: the desk, the list with its filters and search, the map."""
+"""Lists of cases: the desk, the list with its filters and search."""
 
 import hashlib
 import re
@@ -8,16 +8,28 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib.postgres.search import SearchQuery
-from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Window
-from django.db.models.functions import RowNumber
+from django.db.models import (
+    BooleanField,
+    Count,
+    F,
+    Max,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+    Window,
+)
+from django.db.models import Case as Choose
+from django.db.models.functions import Coalesce, RowNumber
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
-from bihuan.accounts.models import DutyKind
+from bihuan.accounts.models import DutyKind, Unit
 from bihuan.cases import rules
-from bihuan.cases.models import Case, CaseQuerySet, Extension, Report, State, Supervision
-from bihuan.cases.models.case import OPEN, STANDING, WITH_UNIT
+from bihuan.cases.models import Case, CaseQuerySet, Extension, Matter, Report, State, Supervision
+from bihuan.cases.models.case import OPEN, STANDING, WITH_UNIT, NumberTail
 from bihuan.cases.queries.joint import Row, SideGroup, side_stamp, side_work_of
 from bihuan.cases.queries.page import DESK_VERBS, LONG_COLUMNS, clock_face
 from bihuan.cases.queries.rechecks import RecheckGroup, recheck_stamp, recheck_work_of
@@ -26,7 +38,7 @@ from bihuan.core.text import normalise, segment
 from bihuan.territory.models import Area
 
 DESK_ROWS = 60  # of each kind of work; what is beyond them is counted, and found in the list
-MAP_POINTS = 3_000
+CHECKED = re.compile(r"\d-\d$")
 NUMBER = re.compile(r"\d{4,12}|\d{1,12}-[\d-]*")
 
 
@@ -129,9 +141,14 @@ def _waiting_cases(waiting: Q) -> CaseQuerySet:
 
 
 def knowing_whom_to_call(cases: CaseQuerySet) -> CaseQuerySet:
-    """Rows that know whether a reporter agreed to be called back."""
+    """Rows that know whether a reporter agreed to be called back, when it is the turn of that.
+
+    Of an EXISTS the database would make a list of all reports there are, be it for a page of fifty rows.
+    """
     consenting = Report.objects.filter(case=OuterRef("pk"), may_call=True, phone_index__isnull=False)
-    return cases.annotate(has_somebody_to_call=Exists(consenting))
+    somebody = Coalesce(Subquery(consenting.annotate(yes=Value(True)).values("yes")[:1]), False)
+    turn = When(state=State.INSPECTED, then=somebody)
+    return cases.annotate(has_somebody_to_call=Choose(turn, default=False, output_field=BooleanField()))
 
 
 def _kinds_of_work(waiting: Q) -> list[dict[str, Any]]:
@@ -282,7 +299,9 @@ class Filters:
     @property
     def order(self) -> tuple[str, ...]:
         """What is still open comes by its deadline, everything else the newest first."""
-        return ("due_at", "id") if self.open or self.overdue or self.near else ("-id",)
+        if self.open or self.overdue or self.near:
+            return ("due_at", "id")
+        return ("-reported_at", "-id") if self.since or self.until else ("-id",)
 
 
 def cases_listed_for(user: Any, filters: Filters) -> CaseQuerySet:
@@ -307,15 +326,12 @@ def cases_listed_for(user: Any, filters: Filters) -> CaseQuerySet:
     if filters.urgency:
         cases = cases.filter(urgency=filters.urgency)
     if filters.matter is not None:
-        cases = cases.filter(
-            Q(matter=filters.matter)
-            | Q(matter__parent=filters.matter)
-            | Q(matter__parent__parent=filters.matter)
-        )
+        parts = Q(pk=filters.matter.pk) | Q(parent=filters.matter) | Q(parent__parent=filters.matter)
+        cases = cases.filter(matter__in=_ids(Matter.objects.filter(parts)))
     if filters.area is not None:
         cases = cases.within(filters.area)
     if filters.unit is not None:
-        cases = cases.filter(unit__path__startswith=filters.unit.path)
+        cases = cases.filter(unit__in=_ids(Unit.objects.filter(path__startswith=filters.unit.path)))
     if filters.since is not None:
         cases = cases.filter(reported_at__gte=filters.since)
     if filters.until is not None:
@@ -323,11 +339,16 @@ def cases_listed_for(user: Any, filters: Filters) -> CaseQuerySet:
     return cases
 
 
+def _ids(rows: QuerySet[Any]) -> list[int]:
+    """A few ids, told to the database as such: it finds the index for them that a join would hide."""
+    return list(rows.values_list("pk", flat=True))
+
+
 def _found(cases: CaseQuerySet, text: str) -> CaseQuerySet:
     """By a part of the number, else by words in any order; the last word may be unfinished."""
     text = normalise(text)[:200]
     if NUMBER.fullmatch(text):
-        return cases.filter(number__contains=text)
+        return _numbered(cases, text)
     words = re.sub(r"[^\w ]", " ", segment(text)).split()
     if not words:
         return cases.none() if text else cases
@@ -335,48 +356,12 @@ def _found(cases: CaseQuerySet, text: str) -> CaseQuerySet:
     return cases.filter(search=SearchQuery(query, config="simple", search_type="raw"))
 
 
-def cases_on_map(user: Any, filters: Filters) -> QuerySet[Any, Any]:
-    """Points of the newest cases with a position: number, title, state, lon, lat, step, overdue."""
-    cases = cases_listed_for(user, filters).filter(lon__isnull=False)
-    return (
-        cases.select_related(None)
-        .order_by("-id")
-        .annotate(late=is_late())
-        .values("number", "title", "state", "address", "lon", "lat", "step", "late")[:MAP_POINTS]
-    )
-
-
-def popup(point: dict[str, Any]) -> dict[str, Any]:
-    """What the map says about one point."""
-    state = State(point["state"])
-    return {
-        "title": point["title"],
-        "number": point["number"],
-        "state": str(state.label),
-        "detail": " · ".join(
-            str(part)
-            for part in (
-                point["number"],
-                state.label,
-                _("overdue") if point["late"] else "",
-                point["address"],
-            )
-            if part
-        ),
-        "level": _level(point),
-        "url": reverse("cases:show", args=[point["number"]]),
-    }
-
-
-def _level(point: dict[str, Any]) -> str:
-    """The signal of a point: overdue, nearly, in time, standing still, done."""
-    if point["late"]:
-        return "over"
-    if point["state"] not in OPEN:
-        return "done"
-    if point["state"] in STANDING:
-        return "neutral"
-    return "attention" if point["step"] else "active"
+def _numbered(cases: CaseQuerySet, text: str) -> CaseQuerySet:
+    """By the beginning of the number or by its end, which people read out with or without the check digit."""
+    ends = Q(tail__startswith=text[::-1])
+    if CHECKED.search(text):
+        ends |= Q(tail__startswith=text[-3::-1], number__endswith=text[-2:])
+    return cases.alias(tail=NumberTail("number")).filter(Q(number__startswith=text) | ends)
 
 
 def day_span(first: Any, last: Any) -> tuple[datetime | None, datetime | None]:
