@@ -118,11 +118,9 @@ def test_the_examples_work(world: World) -> None:
 
 def filled(path: str, name: str, world: World) -> str | None:
     """An address with what really exists; None where the world has no such thing."""
-    known = {
-        "track": world.arguments["cases:track"], "answer": world.arguments["cases:answer"],
-        "withdraw": world.arguments["cases:withdraw"], "show_case": world.arguments["cases:show"],
-        "open_file": world.arguments["files:show"], "open_thumbnail": world.arguments["files:show"],
-    }  # fmt: skip
+    known = {name: world.arguments[f"cases:{name}"] for name in ("track", "answer", "appeal", "withdraw")}
+    known |= {"show_case": world.arguments["cases:show"]}
+    known |= dict.fromkeys(("open_file", "open_thumbnail"), world.arguments["files:show"])
     if name == "open_report_photo":
         return None  # proved in bihuan/api/tests/test_problems.py, with a photo of the reporter's own
     for argument in known.get(name) or world.arguments.get(f"cases:{name}", []):

@@ -46,14 +46,14 @@ def test_every_operation_has_its_line_and_every_line_its_operation() -> None:
 @pytest.fixture
 def world(db: None) -> World:
     made = make_world()
-    for verb in ("answer", "withdraw", "track"):
+    for verb in ("answer", "appeal", "withdraw", "track"):
         made.arguments.setdefault(verb, made.arguments[f"cases:{verb}"])
     made.arguments["track (wrong code)"] = ["ABCD-2345-EFGH"]
     made.arguments["show_case"] = made.arguments["cases:show"]
     made.arguments["open_file"] = made.arguments["open_thumbnail"] = made.arguments["files:show"]
     made.arguments["open_report_photo"] = [*made.arguments["cases:track"], 987_654]
     made.forms |= {"report": {"words": "井盖破损", "lon": 114.605, "lat": 33.605}}
-    made.forms["answer"] = made.forms["cases:answer"]
+    made.forms |= {verb: made.forms[f"cases:{verb}"] for verb in ("answer", "appeal")}
     return made
 
 

@@ -52,6 +52,55 @@ KEY = {
     "example": "5f0c9a52-8a34-4d53-9a63-0f3a6f1c2b7e",
 }
 TRANSLATED = ("summary", "description")
+# What is called the same everywhere, and means the same.
+COMMON = {
+    "actions": _("What you may do to it, and what not and why."),
+    "address": _("Where it is, as it was written."),
+    "area": _("The area it lies in."),
+    "at": _("When."),
+    "changed_at": _("When something about it changed last."),
+    "channel": _("Through which way it came in."),
+    "clock": _("The clock of the present stage."),
+    "code": _("Its code."),
+    "comment": _("What the reporter added."),
+    "desk": _("The desk that it is at."),
+    "due_at": _("The deadline of the present stage."),
+    "event": _("What was recorded."),
+    "files": _("Photos and documents."),
+    "id": _("Its id."),
+    "items": _("The rows."),
+    "label": _("What it is called, in the language asked for."),
+    "lat": _("Latitude, WGS-84 degrees."),
+    "late": _("How many are overdue."),
+    "limit": _("Rows on one page, at most 200."),
+    "lon": _("Longitude, WGS-84 degrees."),
+    "matter": _("The matter."),
+    "may_answer": _("Whether the reporter can say now whether it is solved."),
+    "may_call": _("Whether the reporter may be called back."),
+    "may_withdraw": _("Whether the reporter can withdraw it now."),
+    "name": _("Its name."),
+    "name_en": _("Its English name; may be empty."),
+    "number": _("The case number."),
+    "place": _("The place."),
+    "promised_at": _("Until when it was promised to be solved."),
+    "reply": _("The reply to the reporter."),
+    "reported_at": _("When it was reported."),
+    "reports": _("What was reported."),
+    "resolution": _("What was done."),
+    "satisfaction": _("How satisfied the reporter is."),
+    "sentence": _("What happened, in words."),
+    "solved": _("Whether it is solved."),
+    "state": _("The state, for programs."),
+    "state_label": _("The state, in words."),
+    "timeline": _("What happened, oldest first."),
+    "title": _("A heading."),
+    "total": _("How many there are."),
+    "tracking_code": _("The tracking code."),
+    "unit": _("The unit."),
+    "url": _("Where to find it."),
+    "verb": _("The verb."),
+    "words": _("What was written."),
+}
 
 
 @lru_cache(maxsize=8)
@@ -83,6 +132,9 @@ class Document(OpenAPISchema):
         super().__init__(site, f"api/v{site.version}/")
         problem = Problem.model_json_schema(schema_generator=NinjaGenerateJsonSchema, mode="serialization")
         self["components"]["schemas"]["Problem"] = problem
+        for schema in self["components"]["schemas"].values():
+            for name, told in schema.get("properties", {}).items():
+                _describe(name, told)
         for scheme in self["components"].get("securitySchemes", {}).values():
             scheme["description"] = _(
                 "A token made on the page Programs. It never can do more than its person."
@@ -94,6 +146,8 @@ class Document(OpenAPISchema):
         for scope in filter(None, scopes):
             details["security"] = [{"Bearer": [scope]}]
             details["x-scope"] = {"code": scope, "description": _source(Scope(scope))}
+        for parameter in details["parameters"]:
+            _describe(parameter["name"], parameter)
         if anybody in operation.auth_callbacks:
             details["security"].append({})
         if "GET" not in operation.methods:
@@ -111,6 +165,12 @@ class Document(OpenAPISchema):
         body = details.get("requestBody", {}).get("content", {}).get(JSON)
         if body and "example" not in body:
             body["example"] = example_of(body["schema"], self.schemas)
+
+
+def _describe(name: str, told: dict[str, Any]) -> None:
+    """Say what something is that does not say so itself."""
+    if not told.get("description") and name in COMMON:
+        told["description"] = COMMON[name]
 
 
 def _failures(operation: Operation) -> Iterator[int]:

@@ -15,14 +15,16 @@ from bihuan.cases import actions
 from bihuan.cases.api import shapes
 from bihuan.cases.api.showing import followed
 from bihuan.cases.forms.acts import AnswerForm
+from bihuan.cases.forms.endings import AppealForm
 from bihuan.cases.models import Report
 from bihuan.cases.queries.following import photos_for, report_typed
-from bihuan.cases.views.following import WRONG_CODES
+from bihuan.cases.views.following import APPEALS, WRONG_CODES
 from bihuan.files.serving import serve_attachment
 
 router = Router(tags=["reports"])
 Code = Annotated[str, Field(pattern=r"^[0-9A-Za-z-]{12,14}$", examples=["ABCD-2345-EFGH"])]
 Answer: Any = shape_of("Answer", AnswerForm)
+NewAppeal: Any = shape_of("NewAppeal", AppealForm)
 PICTURE = {"image/jpeg": {"schema": {"type": "string", "format": "binary"}}}
 
 
@@ -66,6 +68,24 @@ def answer(request: HttpRequest, code: Path[Code], given: Answer) -> shapes.Foll
     if not form.is_valid():
         raise Invalid(faults_of(form))
     actions.answer_report(report, by=request.user, **form.cleaned_data)
+    return followed(request, _report(request, code))
+
+
+@router.post(
+    "/reports/{code}/appeal",
+    response=shapes.Followed,
+    auth=None,
+    summary=_("Appeal"),
+    description=_("Ask the district to look once more: at a refusal, or at how a closed case was handled."),
+)
+def appeal(request: HttpRequest, code: Path[Code], given: NewAppeal) -> shapes.Followed:
+    report = _report(request, code)
+    form = AppealForm(data_of(given, AppealForm))
+    if not form.is_valid():
+        raise Invalid(faults_of(form))
+    if not APPEALS.take(request):
+        raise TooMany(APPEALS.seconds)
+    actions.appeal_report(report, by=request.user, **form.cleaned_data)
     return followed(request, _report(request, code))
 
 
