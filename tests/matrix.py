@@ -318,10 +318,10 @@ cases:redo_assistance                | GET  | in   404  409  409  409  200  409 
 cases:redo_assistance                | POST | in   404  409  409  409  302  409  409  409  409  404  404  409
 cases:withdraw_assistance            | GET  | in   404  409  409  200  409  409  409  409  409  404  404  409
 cases:withdraw_assistance            | POST | in   404  409  409  302  409  409  409  409  409  404  404  409
-cases:answer_whistle                 | GET  | in   404  409  409  409  404  409  409  409  409  404  404  200
-cases:answer_whistle                 | POST | in   404  409  409  409  404  409  409  409  409  404  404  302
-cases:attend_whistle                 | GET  | in   404  409  409  200  404  409  409  409  409  404  404  200
-cases:attend_whistle                 | POST | in   404  409  409  302  404  409  409  409  409  404  404  302
+cases:answer_whistle                 | GET  | in   404  409  409  409  409  409  409  409  409  404  404  200
+cases:answer_whistle                 | POST | in   404  409  409  409  409  409  409  409  409  404  404  302
+cases:attend_whistle                 | GET  | in   404  409  409  200  409  409  409  409  409  404  404  200
+cases:attend_whistle                 | POST | in   404  409  409  302  409  409  409  409  409  404  404  302
 cases:rate_department                | GET  | in   404  409  409  200  409  409  409  409  409  404  404  409
 cases:rate_department                | POST | in   404  409  409  302  409  409  409  409  409  404  404  409
 cases:answer_rating                  | GET  | in   404  409  409  409  409  409  409  409  409  404  404  200
