@@ -281,10 +281,10 @@ _ALL = [
         of_units=False,
     ),
     _count("reported", pgettext_lazy("count", "Reported"), _("reports that came in"), Mark.REPORTED),
-    _count("filed", pgettext_lazy("count", "Filed"), _("cases filed by a desk"), Mark.FILED),
+    _count("filed", pgettext_lazy("count", "Cases filed"), _("cases filed by a desk"), Mark.FILED),
     _count(
         "closed",
-        pgettext_lazy("count", "Closed"),
+        pgettext_lazy("count", "Cases closed"),
         _("closings, again after a re-opening"),
         Mark.CLOSED,
         of_units=True,
