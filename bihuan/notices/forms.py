@@ -124,28 +124,26 @@ class WishesForm(forms.Form):
         self.fields["digest_hour"].choices = [("", _("At once")), *hours]  # type: ignore[attr-defined]
 
     def rows(self) -> list[dict[str, Any]]:
-        """The table of kinds and channels, group by group."""
+        """The groups with their switches, and the kinds in them with theirs."""
         chosen = set(self.data.getlist("on")) if self.is_bound else None  # type: ignore[attr-defined]
 
-        def is_on(token: str) -> bool:
-            return token in chosen if chosen is not None else token not in self.wishes.off
+        def boxes(name: str) -> list[dict[str, Any]]:
+            tokens = [(f"{channel.code} {name}", channel.label) for channel in self.through]
+            return [
+                {
+                    "token": token,
+                    "label": label,
+                    "on": token in chosen if chosen is not None else token not in self.wishes.off,
+                }
+                for token, label in tokens
+            ]
 
         return [
             {
                 "label": group.label,
+                "boxes": boxes(f"@{group.code}"),
                 "kinds": [
-                    {
-                        "label": kind.label,
-                        "urgent": kind.urgent,
-                        "boxes": [
-                            {
-                                "token": f"{channel.code} {kind.code}",
-                                "label": channel.label,
-                                "on": is_on(f"{channel.code} {kind.code}"),
-                            }
-                            for channel in self.through
-                        ],
-                    }
+                    {"label": kind.label, "urgent": kind.urgent, "boxes": boxes(kind.code)}
                     for kind in group.kinds
                 ],
             }
@@ -162,7 +160,9 @@ class WishesForm(forms.Form):
                 self.add_error(missing, _("Quiet hours need a beginning and an end."))
         elif first is not None and first == last:
             self.add_error("quiet_until", _("Quiet hours cannot end when they begin."))
-        shown = {box["token"] for group in self.rows() for kind in group["kinds"] for box in kind["boxes"]}
+        rows = self.rows()
+        lines = [*rows, *(kind for group in rows for kind in group["kinds"])]
+        shown = {box["token"] for line in lines for box in line["boxes"]}
         on = set(self.data.getlist("on"))  # type: ignore[attr-defined]
         # What is not on the page keeps what was chosen: a channel that is off for a while, say.
         data["off"] = sorted({token for token in self.wishes.off if token not in shown} | (shown - on))

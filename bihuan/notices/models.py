@@ -189,9 +189,9 @@ class Address(models.Model):
 class Wishes(models.Model):
     """How one person wants to be told outside the inbox: what, and when.
 
-    `off` lists what they do not want, as "email case.reminded". Between `quiet_from` and `quiet_until`, on
-    the district's clocks, messages wait; with a `digest_hour` everything comes once a day. Urgent ones pass
-    both only when the person said so.
+    `off` lists what they do not want, as "email case.reminded" or, for a group, "email @deadlines". Between
+    `quiet_from` and `quiet_until`, on the district's clocks, messages wait; with a `digest_hour` everything
+    comes once a day. Urgent ones pass both only when the person said so.
     """
 
     person = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
@@ -217,6 +217,6 @@ class Wishes(models.Model):
     def __str__(self) -> str:
         return f"wishes of {self.person_id}"
 
-    def takes(self, channel: str, kind: str) -> bool:
-        """Whether this person wants this kind of notice through this channel."""
-        return f"{channel} {kind}" not in self.off
+    def takes(self, channel: str, kind: kinds.NoticeKind) -> bool:
+        """Whether this person wants this kind of notice through this channel, and its group at all."""
+        return not {f"{channel} {kind.code}", f"{channel} @{kind.group}"} & set(self.off)

@@ -10,7 +10,7 @@ from bihuan.accounts.models import DutyKind, User
 from bihuan.accounts.queries import holders
 from bihuan.audit import on
 from bihuan.audit.models import Entry
-from bihuan.cases.models import Case
+from bihuan.cases.models import Case, Urgency
 from bihuan.cases.models.case import WITH_UNIT
 from bihuan.cases.rules import has_consenting_reporter
 from bihuan.notices.actions import tell
@@ -53,6 +53,7 @@ def tell_staff(entry: Entry, people: Iterable[User], kind: str) -> None:
         entry=entry,
         url=reverse("cases:show", args=[case.number]),
         params=params_of(case),
+        urgent=kind == "case.to_acknowledge" and case.urgency == Urgency.CRITICAL,
     )
 
 

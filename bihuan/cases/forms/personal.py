@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from bihuan.cases.models import Report
 from bihuan.cases.rules.personal import DIGITS, digits_fit, needs_digits
@@ -52,7 +53,7 @@ class CorrectForm(OwnForm):
 
     ids = "correct"
 
-    name = forms.CharField(label=_("Name"), max_length=60, required=False)
+    name = forms.CharField(label=pgettext_lazy("of a person", "Name"), max_length=60, required=False)
     phone = forms.CharField(
         label=_("New phone number"),
         max_length=40,

@@ -47,7 +47,11 @@ def read_contact(request: HttpRequest, number: str, pk: int) -> HttpResponse:
     if request.headers.get("HX-Request"):
         shown = personal.reports_shown(case, request.user, revealed=[report.pk])
         (this,) = [one for one in shown if one.report.pk == report.pk]
-        return render(request, "cases/_contact.html", {"shown": this, "case": case})
+        return render(
+            request,
+            "cases/_contact.html",
+            {"shown": this, "case": case, "calling": "calling" in request.POST},
+        )
     return redirect("cases:call_back" if "calling" in request.POST else "cases:show", number)
 
 

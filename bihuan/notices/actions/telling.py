@@ -100,7 +100,7 @@ def _deliveries(notice: Notice, to: User, beyond: list[channels.Channel], urgent
     )
     kind = kinds.get(notice.kind)
     for channel in beyond:
-        if channel.takes(to, kind) and ways_of(to).wishes.takes(channel.code, notice.kind):
+        if channel.takes(to, kind) and ways_of(to).wishes.takes(channel.code, kind):
             yield Delivery(notice=notice, channel=channel.code, urgent=urgent, created_at=at, next_try_at=at)
 
 

@@ -245,8 +245,9 @@ def test_wishes_that_change_count_at_once(reader: User, post: Post) -> None:
         assert post.got == []
 
 
-def test_a_kind_that_is_switched_off_stays_in_the_inbox(reader: User, post: Post) -> None:
-    wish(reader, off=["post test.told"])
+@pytest.mark.parametrize("off", ["post test.told", "post @work"])
+def test_what_is_switched_off_stays_in_the_inbox(off: str, reader: User, post: Post) -> None:
+    wish(reader, off=[off])
     notice = told(reader)
     assert [delivery.channel for delivery in notice.deliveries.all()] == ["in_app"]
 
