@@ -16,6 +16,7 @@ from bihuan.cases.models import Case, Matter, Report, Satisfaction, Urgency
 from bihuan.cases.queries.catalogue import matters_like
 from bihuan.cases.wording import DECLINE_REASONS, FINDINGS
 from bihuan.core.clock import local, today
+from bihuan.core.personal import mask_phone
 from bihuan.files.fields import PhotosField
 
 NOTE = 2_000
@@ -265,9 +266,8 @@ class ReporterChoice(forms.ModelChoiceField):
     """A choice among those who reported the same problem."""
 
     def label_from_instance(self, obj: Any) -> str:
-        return " · ".join(
-            [obj.name or str(_("no name given")), date_format(local(obj.at), "SHORT_DATETIME_FORMAT")]
-        )
+        at = date_format(local(obj.at), "SHORT_DATETIME_FORMAT")
+        return " · ".join([obj.name or str(_("no name given")), mask_phone(str(obj.phone)), at])
 
 
 class CallBackForm(ActForm):

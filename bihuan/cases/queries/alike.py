@@ -100,7 +100,7 @@ def _candidates(case: Case, words: list[str]) -> list[tuple[int, int, float | No
         around=AROUND.format(open=open_ones) if case.lat is not None else NOTHING,
         same_area=SAME_AREA.format(column=column) if column else NOTHING,
     )
-    values = {
+    values: dict[str, Any] = {
         "id": case.pk,
         "open": [str(state) for state in OPEN],
         "since": now() - timedelta(days=DAYS),

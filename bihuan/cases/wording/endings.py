@@ -9,11 +9,11 @@ from bihuan.cases.wording.phrase import Phrase
 PARTIES = {"reporter": _("reporter"), "unit": _("unit")}
 
 AGAINST = {
-    "decline": _("that it was not accepted"),
-    "closing": _("that it was closed as done"),
+    "decline": _("not being accepted"),
+    "closing": _("being closed"),
     "rating": _("the reporter's rating"),
-    "lateness": _("that it counts as late"),
-    "supervision": _("that it was put under supervision"),
+    "lateness": _("counting as late"),
+    "supervision": _("being under supervision"),
 }
 
 PHRASES = {
