@@ -352,6 +352,12 @@ intake:confirm_sheet                 | POST | in   404  404  422  404  404  404 
 intake:discard_sheet                 | POST | in   404  404  302  404  404  404  404  404  404  404  404  404
 intake:sheet_progress                | GET  | in   404  404  200  404  404  404  404  404  404  404  404  404
 intake:refused_rows                  | POST | in   404  404  409  404  404  404  404  404  404  404  404  404
+#                                    |      | visi resi grid clrk disp hand insp supv lead audi admi fadm strg
+insight:numbers                      | GET  | in   404  404  404  200  200  200  200  200  200  404  404  200
+insight:behind                       | GET  | in   404  404  404  200  200  200  200  200  200  404  404  200
+insight:export                       | GET  | in   404  404  404  200  200  200  200  200  200  404  404  200
+insight:weights                      | GET  | in   404  404  404  404  404  404  404  404  404  200  404  404
+insight:weights                      | POST | in   404  404  404  404  404  404  404  404  404  422  404  404
 """
 
 TABLE += TOOLS

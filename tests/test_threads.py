@@ -75,6 +75,9 @@ SAID = dict.fromkeys(VERBS, "case.wrong_state") | {
     "contact": "case.said_already",
     "supervise": "case.notice_stands",
     "answer_supervision": "case.nothing_to_answer",
+    "ask_assistance": "case.assists_already",
+    "whistle": "case.whistled_already",
+    "call_off_whistle": "case.no_whistle",
 }
 
 
