@@ -59,6 +59,7 @@ def _choices(server: psycopg.Connection[Any]) -> None:
     from bihuan.accounts.models import Unit
     from bihuan.cases.models import Matter
     from bihuan.cases.queries import heading_of
+    from bihuan.core.personal import encrypt
     from bihuan.core.text import segment
 
     words = district.Words(seed=5)
@@ -79,6 +80,7 @@ def _choices(server: psycopg.Connection[Any]) -> None:
         "unit bigint, units bigint[]",
         ((unit.pk, [int(part) for part in unit.path.split("/") if part]) for unit in units),
     )
+    _table(server, "bench_phone", "phone bytea", [(encrypt("13900000000"),)])
     matters = Matter.objects.choosable().values_list("pk", flat=True)
     _table(server, "bench_matter", "matter bigint", ((pk,) for pk in matters))
 
@@ -221,7 +223,7 @@ REPORT = {
     "source_key": "'bench-' || c.id",
     "tracking_code": "'B' || lpad(c.id::text, 11, '0')",
     "may_call": "c.id % 3 = 0",
-    "phone": "CASE WHEN c.id % 3 = 0 THEN sha256(int8send(c.id)) END",
+    "phone": "CASE WHEN c.id % 3 = 0 THEN (SELECT phone FROM bench_phone) END",
     "phone_index": "CASE WHEN c.id % 3 = 0 THEN sha256(int8send(c.id)) END",
 }
 ENTRY = {

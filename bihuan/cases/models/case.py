@@ -13,7 +13,7 @@ from bihuan.accounts.models import Unit
 from bihuan.cases.models.clocked import Clocked
 from bihuan.cases.models.matter import Matter, Urgency
 from bihuan.territory.models import Area, Place
-from bihuan.territory.queries import all_areas
+from bihuan.territory.queries import all_areas, ids_within
 
 if TYPE_CHECKING:
     from bihuan.accounts.models import User
@@ -85,14 +85,8 @@ class CaseQuerySet(models.QuerySet["Case"]):
         return self.filter(state__in=OPEN)
 
     def within(self, area: Area) -> "CaseQuerySet":
-        """Cases of an area and everything below it, by the index of its level."""
-        if area.kind == "district":
-            return self
-        if area.kind == "subdistrict":
-            return self.filter(subdistrict=area)
-        if area.kind in ("community", "village"):
-            return self.filter(community=area)
-        return self.filter(area__path__startswith=area.path)
+        """Cases of an area and everything below it."""
+        return self.filter(inside(area))
 
     def worked_on_by(self, user: "User | Any") -> "CaseQuerySet":
         """Cases that somebody's duties let them see; nothing for everybody else."""
@@ -128,13 +122,22 @@ def _reached_by(user: "User | Any") -> Q | None:
             continue  # runs the installation; what residents wrote is none of its business
         elif held.area.kind == "district":
             return None
-        elif held.area.kind == "subdistrict":
-            reached |= Q(subdistrict_id=held.area.pk)
-        elif held.area.kind in ("community", "village"):
-            reached |= Q(community_id=held.area.pk)
+        elif held.area.kind == "district":
+            return None
         else:
-            reached |= Q(area__path__startswith=held.area.path)
+            reached |= inside(held.area)
     return reached
+
+
+def inside(area: Area) -> Q:
+    """The condition for cases of an area and everything below it, by the index of its level."""
+    if area.kind == "district":
+        return Q()
+    if area.kind == "subdistrict":
+        return Q(subdistrict=area.pk)
+    if area.kind in ("community", "village"):
+        return Q(community=area.pk)
+    return Q(area__in=ids_within(area))
 
 
 class Case(Clocked):
@@ -253,7 +256,7 @@ class Case(Clocked):
                 fields=["unit", "state", "due_at"], name="cases_case_at_unit", condition=Q(state__in=OPEN)
             ),
             models.Index(fields=["area", "state"], name="cases_case_in_grid", condition=Q(state__in=OPEN)),
-            models.Index(fields=["state", "due_at"], name="cases_case_open", condition=Q(state__in=OPEN)),
+            models.Index(fields=["due_at", "id"], name="cases_case_by_deadline", condition=Q(state__in=OPEN)),
             models.Index(fields=["subdistrict", "-id"], name="cases_case_by_subdistrict"),
             models.Index(fields=["community", "-id"], name="cases_case_by_community"),
             models.Index(fields=["unit", "-id"], name="cases_case_by_unit"),

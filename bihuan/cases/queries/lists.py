@@ -29,13 +29,14 @@ from django.utils import timezone
 from bihuan.accounts.models import DutyKind, Unit
 from bihuan.cases import rules
 from bihuan.cases.models import Case, CaseQuerySet, Extension, Matter, Report, State, Supervision
-from bihuan.cases.models.case import OPEN, STANDING, WITH_UNIT, NumberTail
+from bihuan.cases.models.case import OPEN, STANDING, WITH_UNIT, NumberTail, inside
 from bihuan.cases.queries.joint import Row, SideGroup, side_stamp, side_work_of
 from bihuan.cases.queries.page import DESK_VERBS, LONG_COLUMNS, clock_face
 from bihuan.cases.queries.rechecks import RecheckGroup, recheck_stamp, recheck_work_of
 from bihuan.core.clock import local, now, today
 from bihuan.core.text import normalise, segment
 from bihuan.territory.models import Area
+from bihuan.territory.queries import all_areas, ids_within
 
 DESK_ROWS = 60  # of each kind of work; what is beyond them is counted, and found in the list
 CHECKED = re.compile(r"\d-\d$")
@@ -196,7 +197,8 @@ def waiting_for(user: Any) -> Q | None:
     for held in user.duties_now():
         part: Q | None = None
         if held.unit is not None:
-            part = Q(unit__path__startswith=held.unit.path, state__in=(State.ASSIGNED, State.HANDLING))
+            units = _ids(Unit.objects.within(held.unit))
+            part = Q(unit__in=units, state__in=(State.ASSIGNED, State.HANDLING))
         elif held.area is not None:
             part = _waiting_in(held.kind, held.area)
         if part is not None:
@@ -212,14 +214,14 @@ def overseen_by(user: Any) -> Q | None:
     found: Q | None = None
     for held in user.duties_now():
         if held.area is not None and held.kind in OVERSEERS:
-            part = Q() if held.area.parent_id is None else Q(area__path__startswith=held.area.path)
+            part = inside(held.area)
             found = part if found is None else found | part if found and part else Q()
     return found
 
 
 def _waiting_in(kind: str, area: Area) -> Q | None:
     if kind == DutyKind.GRID_WORKER:
-        return Q(area__path__startswith=area.path, state=State.VERIFYING)
+        return Q(area__in=ids_within(area), state=State.VERIFYING)
     states = {
         DutyKind.CLERK: Q(state__in=(State.REPORTED, State.INSPECTED)),
         DutyKind.DISPATCHER: Q(state=State.FILED) | Q(state=State.HANDLING, extension=Extension.ASKED),
@@ -227,7 +229,8 @@ def _waiting_in(kind: str, area: Area) -> Q | None:
     }.get(DutyKind(kind))
     if states is None:
         return None
-    return states & (Q(desk=area) | Q(overdue_at__isnull=False, desk__parent=area))
+    below = [found.pk for found in all_areas().values() if found.parent_id == area.pk and found.has_desk]
+    return states & (Q(desk=area.pk) | Q(overdue_at__isnull=False, desk__in=below))
 
 
 def _next_verb(case: Case, user: Any) -> str | None:
@@ -331,7 +334,7 @@ def cases_listed_for(user: Any, filters: Filters) -> CaseQuerySet:
     if filters.area is not None:
         cases = cases.within(filters.area)
     if filters.unit is not None:
-        cases = cases.filter(unit__in=_ids(Unit.objects.filter(path__startswith=filters.unit.path)))
+        cases = cases.filter(unit__in=_ids(Unit.objects.within(filters.unit)))
     if filters.since is not None:
         cases = cases.filter(reported_at__gte=filters.since)
     if filters.until is not None:

@@ -1,10 +1,10 @@
 """What those see who watch over cases without working on them: how many are overdue, where, at which unit."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Case as Choose
+from django.db.models import Count, F, Q, When
 
 from bihuan.accounts.models import Unit
 from bihuan.cases.models import Case, CaseQuerySet, Supervision
@@ -15,6 +15,7 @@ from bihuan.territory.queries import areas_by_id
 
 ROWS = 30
 UNITS = 12
+COUNTS = ("open", "late", "near", "supervised")
 
 
 @dataclass(frozen=True)
@@ -42,52 +43,57 @@ class Overview:
 
 
 def overview_for(user: Any) -> Overview | None:
-    """What is overdue where this person watches over cases; None without such a duty. Four queries."""
+    """What is overdue where this person watches over cases; None without such a duty. Three queries."""
     condition = overseen_by(user)
     if condition is None:
         return None
-    late = is_late()
     cases = Case.objects.open().filter(condition)
-    sums = cases.aggregate(
-        open=Count("pk"),
-        late=Count("pk", filter=late),
-        near=Count("pk", filter=is_nearly_due()),
-        supervised=Count("pk", filter=~Q(supervision=Supervision.NONE)),
-    )
     where = [held.area for held in user.duties_now() if held.area is not None and held.kind in OVERSEERS]
     level = "subdistrict" if any(area.parent_id is None for area in where) else "community"
-    rows = cases.filter(late).with_names().order_by("due_at", "id")[:ROWS]
+    counted = _counted(cases, level)
+    rows = cases.filter(is_late()).with_names().order_by("due_at", "id")[:ROWS]
     return Overview(
         where=where,
-        areas=_by_area(cases, level),
-        units=_by_unit(cases),
+        areas=_by_area(counted, level),
+        units=_by_unit(counted),
         rows=[(case, clock_face(case)) for case in rows],
-        **sums,
+        **{name: sum(part[name] for part in counted) for name in COUNTS},
     )
 
 
-def _by_area(cases: CaseQuerySet, level: str) -> list[Line]:
+def _counted(cases: CaseQuerySet, level: str) -> list[dict[str, Any]]:
+    """The cases counted by area, unit and whether a unit holds them: the open work is read once for all."""
+    held = Choose(When(is_with_a_unit(), then=F("unit")), default=None)
+    counts = {
+        "open": Count("pk"),
+        "late": Count("pk", filter=is_late()),
+        "near": Count("pk", filter=is_nearly_due()),
+        "supervised": Count("pk", filter=~Q(supervision=Supervision.NONE)),
+    }
+    return list(cases.order_by().annotate(held=held).values(level, "held").annotate(**counts))
+
+
+def _by_area(counted: list[dict[str, Any]], level: str) -> list[Line]:
     known = areas_by_id()
-    counted = cases.values(level).annotate(open=Count("pk"), late=Count("pk", filter=is_late())).order_by(level)
-    lines = [
-        Line(known[row[level]].label, row[level], row["open"], row["late"])
-        for row in counted
-        if row[level] in known
+    found = [
+        Line(known[pk].label, pk, open_, late) for pk, open_, late in _summed(counted, level) if pk in known
     ]
-    return sorted(lines, key=lambda line: (-line.late, -line.open))
+    return sorted(found, key=lambda line: (-line.late, -line.open))
 
 
-def _by_unit(cases: CaseQuerySet) -> list[Line]:
-    counted = (
-        cases.filter(is_with_a_unit())
-        .values("unit", "unit__name", "unit__name_en")
-        .annotate(open=Count("pk"), late=Count("pk", filter=is_late()))
-        .filter(late__gt=0)
-        .order_by("-late", "unit")[:UNITS]
-    )
-    return [Line(_label(row), row["unit"], row["open"], row["late"]) for row in counted]
+def _by_unit(counted: list[dict[str, Any]]) -> list[Line]:
+    """The units that hold most of what is late."""
+    late_ones = [sums for sums in _summed(counted, "held") if sums[2]]
+    most = sorted(late_ones, key=lambda sums: (-sums[2], sums[0]))[:UNITS]
+    names = Unit.objects.only("name", "name_en").in_bulk([pk for pk, _open, _late in most])
+    return [Line(names[pk].label, pk, open_, late) for pk, open_, late in most]
 
 
-def _label(row: Mapping[str, Any]) -> str:
-    """The unit's name in the reader's language, without loading the unit."""
-    return Unit(name=row["unit__name"], name_en=row["unit__name_en"]).label
+def _summed(counted: list[dict[str, Any]], name: str) -> list[tuple[int, int, int]]:
+    """Open and late cases for each area or unit that is named."""
+    sums: dict[int, tuple[int, int]] = {}
+    for part in counted:
+        if part[name] is not None:
+            open_, late = sums.get(part[name], (0, 0))
+            sums[part[name]] = (open_ + part["open"], late + part["late"])
+    return [(pk, open_, late) for pk, (open_, late) in sums.items()]

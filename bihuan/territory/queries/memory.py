@@ -103,6 +103,11 @@ def all_areas() -> dict[int, Area]:
     return ground.get().all
 
 
+def ids_within(area: Area) -> list[int]:
+    """The area and everything below it, also what was given up, from memory."""
+    return [pk for pk, known in ground.get().all.items() if known.path.startswith(area.path)]
+
+
 def desk_of(area: Area) -> Area:
     """Where reports of this area are taken in: the nearest area upwards with a desk, else the district."""
     known = ground.get().areas
