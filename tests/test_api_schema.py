@@ -79,7 +79,7 @@ def test_the_interface_answers_as_its_document_says(
     with transaction.atomic():
         case.call_and_validate(headers=headers)
         transaction.set_rollback(True)
-    # What does not fit is refused before anything is looked up: only what fits gets further at a real address.
+    # What does not fit is refused before anything is looked up; what fits gets further at a real address.
     real = real_address(made, case)
     if real and case.meta is not None and case.meta.generation.mode.is_positive:
         case.path_parameters.update(real)
