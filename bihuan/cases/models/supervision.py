@@ -1,5 +1,7 @@
 """The supervision notice 督办单: a unit or desk is told that a case is watched, and may say its word once."""
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -18,6 +20,14 @@ class Why(models.TextChoices):
     ON_SITE = "on_site", _("not on site in time")
     RECHECK = "recheck", _("a re-check did not hold")
     HAND = "hand", _("by decision")  # of a supervisor or leader
+
+
+# What is said of a notice that the clock issued, by its level.
+SHARES = {
+    Supervision.ORDINARY: _("the limit is used up"),
+    Supervision.YELLOW: _("one and a half times the limit is used"),
+    Supervision.RED: _("twice the limit is used"),
+}
 
 
 class SupervisionNotice(models.Model):
@@ -98,3 +108,8 @@ class SupervisionNotice(models.Model):
         found = self.unit or self.desk
         assert found is not None
         return found
+
+    @property
+    def because(self) -> Any:
+        """What it was issued for, in words."""
+        return SHARES[Supervision(self.level)] if self.why == Why.LIMIT else Why(self.why).label

@@ -124,6 +124,7 @@ def watch_for(user: Any) -> Watch:
     sums, areas = _by_area(cases, _level_below(where), where)
     units = _by_unit(cases, scope)
     unanswered = notices_for(user).filter(answered_at=None, case__state__in=OPEN)
+    last = unanswered.order_by("case", "-id").distinct("case").values("pk")  # one answer serves all of a case
     return Watch(
         where=where,
         totals=_figures(sums, scope),
@@ -131,7 +132,7 @@ def watch_for(user: Any) -> Watch:
         units=units[:UNITS],
         more_units=max(0, len(units) - UNITS),
         unanswered=unanswered.count(),
-        notices=list(with_cases(unanswered).order_by("id")[:NOTICES]),
+        notices=list(with_cases(SupervisionNotice.objects.filter(pk__in=last)).order_by("id")[:NOTICES]),
         requests=requests_waiting_for(user),
         agenda=agenda_for(user, today(), limit=NOTICES),
     )
