@@ -14,9 +14,9 @@ from bihuan.accounts.models import Unit
 from bihuan.cases import limits, rules
 from bihuan.cases.models import Case, Matter, Report, Satisfaction, Urgency
 from bihuan.cases.queries.catalogue import matters_like
+from bihuan.cases.queries.personal import masked
 from bihuan.cases.wording import DECLINE_REASONS, FINDINGS
 from bihuan.core.clock import local, today
-from bihuan.core.personal import mask_phone
 from bihuan.files.fields import PhotosField
 
 NOTE = 2_000
@@ -267,7 +267,7 @@ class ReporterChoice(forms.ModelChoiceField):
 
     def label_from_instance(self, obj: Any) -> str:
         at = date_format(local(obj.at), "SHORT_DATETIME_FORMAT")
-        return " · ".join([obj.name or str(_("no name given")), mask_phone(str(obj.phone)), at])
+        return " · ".join([obj.name or str(_("no name given")), masked(obj), at])
 
 
 class CallBackForm(ActForm):
