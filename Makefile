@@ -3,7 +3,8 @@
 #   make demo    open a living demo district             make front   build scripts and styles
 #   make test    the whole gate, installs included       make lock    pin the requirements anew
 #   make check   the same gate without the installs      make clean   remove what was built (never the data)
-#   make shots   take the pictures of the README
+#   make shots   take the pictures of the README         make bench   measure, and print a table of ratios
+#   make torture kill everything under load (TORTURE_MINUTES=10), and look whether anything is lost
 
 .POSIX:
 .SUFFIXES:
@@ -11,6 +12,8 @@
 PYTHON =
 BIN = .venv/bin
 TEST_WORKERS = 2
+TORTURE_MINUTES = 10
+TORTURE_SEED =
 PIP = $(BIN)/python -m pip --disable-pip-version-check install --quiet
 TEST_ENV = BIHUAN_DATA=.test-data
 
@@ -37,6 +40,12 @@ shots: .stamps/run .stamps/test front messages
 	$(BIN)/python tools/browser.py --install --fonts
 	$(BIN)/python -m tools.shots
 
+bench: .stamps/run front messages
+	@$(BIN)/python -m bench
+
+torture: .stamps/run front messages
+	@$(BIN)/python -m bench.torture $(TORTURE_MINUTES) $(TORTURE_SEED)
+
 front: .stamps/run
 	@$(BIN)/python tools/front.py
 
@@ -47,8 +56,8 @@ lock: .venv/.ready
 	$(BIN)/python tools/lock.py
 
 clean:
-	rm -rf .venv .stamps .test-data .shots-data build dist test-results bihuan/static/dist frontend/node_modules \
-	    .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf .venv .stamps .test-data .shots-data .bench-data build dist test-results bihuan/static/dist \
+	    frontend/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis
 	rm -f bihuan/locale/zh_Hans/LC_MESSAGES/django.mo
 
 .stamps/run: .venv/.ready requirements/run.txt requirements/build.txt pyproject.toml
@@ -76,4 +85,4 @@ clean:
 	$$found -m venv --clear .venv
 	@touch $@
 
-.PHONY: all demo test check shots front messages lock clean
+.PHONY: all demo test check shots bench torture front messages lock clean

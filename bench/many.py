@@ -199,7 +199,7 @@ CASE = {
     "stage_started_at": "k.at",
     "stage_limit": "28800",
     "running_since": f"CASE WHEN {UNFINISHED} AND k.state <> 'suspended' THEN k.at END",
-    "due_at": f"CASE WHEN {UNFINISHED} THEN k.due END",
+    "due_at": f"CASE WHEN {UNFINISHED} THEN k.due ELSE k.at + interval '7 days' END",
     "step": f"CASE WHEN {UNFINISHED} AND k.due < now() THEN 2 ELSE ({UNFINISHED} AND chance < 0.1)::int END",
     "overdue_at": f"CASE WHEN {UNFINISHED} AND k.due < now() THEN k.due END",
     "supervision": f"CASE WHEN {UNFINISHED} AND k.due < now() THEN 'ordinary' ELSE '' END",

@@ -1,7 +1,9 @@
 """(a) Reports a second over HTTP with everything that follows, against plain ways to write the same rows."""
 
 import json
+import socket
 import statistics
+import sys
 import time
 import urllib.request
 from base64 import b64encode
@@ -114,6 +116,13 @@ def _json(fields: dict[str, str]) -> bytes:
     return json.dumps(told | numbers, ensure_ascii=False).encode()
 
 
+def send(port: int, request: bytes) -> bytes:
+    """One request by itself; the beginning of the answer."""
+    with socket.create_connection(("127.0.0.1", port), timeout=30) as connection:
+        connection.sendall(request)
+        return connection.recv(65_536)
+
+
 # -- runs ---------------------------------------------------------------------------------------------
 
 
@@ -217,3 +226,16 @@ def by_plain_inserts(seconds: float, repeats: int) -> float:
         )
         rates.append(told["made"] / told["seconds"])
     return statistics.median(rates)
+
+
+if __name__ == "__main__":
+    district.open_database(DATABASE)
+    seconds, repeats = float(sys.argv[1]), int(sys.argv[2])
+    told: dict[str, Any] = {
+        "page": vars(over_the_page(seconds, repeats)),
+        "api": vars(over_the_api(seconds, repeats)),
+        "view": vars(by_a_plain_view(seconds, repeats)),
+        "inserts": by_plain_inserts(seconds, repeats),
+    }
+    told["worked_off"], told["reactions"] = with_a_worker(seconds)
+    print(json.dumps(told))
