@@ -27,7 +27,8 @@ class OnOnePage(forms.Form):
     ids = ""
 
     def __init__(self, *args: Any, **kwargs: Any):
-        super().__init__(*args, auto_id=f"{self.ids}_%s", **kwargs)
+        kwargs["auto_id"] = f"{self.ids}_%s"
+        super().__init__(*args, **kwargs)
 
 
 class EmailForm(OnOnePage):

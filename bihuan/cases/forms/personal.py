@@ -28,7 +28,8 @@ class OwnForm(forms.Form):
     ids = ""
 
     def __init__(self, *args: Any, report: Report, by: Any, locked: bool = False, **kwargs: Any):
-        super().__init__(*args, auto_id=f"{self.ids}_%s", **kwargs)  # two of them share a page
+        kwargs["auto_id"] = f"{self.ids}_%s"  # two of them share a page
+        super().__init__(*args, **kwargs)
         self.report, self.locked = report, locked
         if not needs_digits(report, by):
             del self.fields["digits"]
