@@ -306,8 +306,13 @@ def _put_own_things(world: World) -> None:
     )  # fmt: skip
     world.arguments["notices:show"] = [notice.pk]
     failed = Delivery.objects.create(
-        notice=notice, channel="email", state="failed_for_good", failed_at=now(), attempts=9, error="550 unknown",
-    )  # fmt: skip
+        notice=notice,
+        channel="email",
+        state="failed_for_good",
+        failed_at=now(),
+        attempts=9,
+        error="550 unknown",
+    )
     world.arguments["notices:send_again"] = [failed.pk]
     world.forms["notices:send_all_again"] = {"channel": "email"}
     for route in ("name_address", "confirm_address", "remove_address"):

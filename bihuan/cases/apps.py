@@ -26,9 +26,7 @@ class CasesConfig(AppConfig):
 
         access.allow("cases.case", may_see_files)
         navigation.add("cases:desk", _("My desk"), "checklist", order=10, seen_by=works_on_cases)
-        navigation.add(
-            "cases:supervision", _("Supervision"), "flag-exclamation", order=30, seen_by=watches
-        )
+        navigation.add("cases:supervision", _("Supervision"), "flag-exclamation", order=30, seen_by=watches)
         navigation.add("cases:index", _("Cases"), "folder", order=20, seen_by=works_on_cases)
         navigation.add("cases:appeals", _("Appeals"), "gavel", order=32, seen_by=sees_the_district)
         navigation.add("cases:backlog_list", _("Backlog"), "archive", order=34, seen_by=sees_the_district)

@@ -1,4 +1,4 @@
-"""The ladder of desks 网格 → 社区 → 街道 → 区: how long a case may wait at one before it goes up to the next."""
+"""The ladder of desks 网格 → 社区 → 街道 → 区: how long a case may wait at one before it goes up."""
 
 from datetime import date, datetime, timedelta
 

@@ -40,7 +40,7 @@ DEFAULTS = {
 # Stages that no urgency governs; all in working time.
 ACCEPT, VERIFY, SPOT_CHECK, INSPECT, CALL_BACK = "1d", "1d", "2d", "2d", "3d"
 
-# How soon after acknowledging the unit or the desk gets in touch with the reporters 响应, by the urgency's clock.
+# How soon after acknowledging the unit or the desk writes to the reporters 响应, by the urgency's clock.
 CONTACT = {NATURAL: "2h", WORKING: "1d"}
 
 

@@ -8,7 +8,7 @@ import re
 from collections.abc import Collection, Iterable
 from datetime import timedelta
 from io import BytesIO
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any, cast
 
 from django.core.files.base import ContentFile, File
 from django.core.files.storage import default_storage
@@ -76,7 +76,7 @@ def _store_picture(picture: pictures.Picture) -> StoredFile:
 def keep_made(content: IO[bytes], nature: rules.Nature, *, name: str) -> StoredFile:
     """Keep what the product itself has written, however long it is: it is read in pieces, never whole."""
     content.seek(0)
-    digest = hashlib.file_digest(content, "sha256").digest()
+    digest = hashlib.file_digest(cast(Any, content), "sha256").digest()
     size = _measure(content)
     content.seek(0)
     stored = _keep(digest, nature, size, {StoredFile.storage_name_of(digest, nature.suffix): File(content)})

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from django.db import models
 from django.db.models import Exists, F, Func, OuterRef, Q
@@ -52,9 +53,11 @@ def pictures_like(file: StoredFile, *, limit: int = 20) -> dict[int, int]:
     shades = likeness.shades_of(file)
     if shades is None:
         return {}
-    near = near_in_fingerprint(file.phash).exclude(pk=file.pk).order_by("apart", "pk")[:limit]
+    near: Any = near_in_fingerprint(file.phash).exclude(pk=file.pk)  # annotated with `apart`
     return {
-        other.pk: other.apart for other in near if likeness.is_one_picture(shades, likeness.shades_of(other))
+        other.pk: other.apart
+        for other in near.order_by("apart", "pk")[:limit]
+        if likeness.is_one_picture(shades, likeness.shades_of(other))
     }
 
 

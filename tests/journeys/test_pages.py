@@ -23,7 +23,8 @@ NO_PAGES = {
     "health", "territory:boundaries", "territory:place_search", "accounts:import_template",
     "files:show", "files:thumbnail", "files:kept", "notices:unread",
     "cases:desk_rows", "cases:map", "cases:live", "cases:qr",
-    "cases:export_rows", "cases:matter_search", "cases:export_catalogue", "cases:catalogue_template", "intake:sheet_progress",
+    "cases:export_rows", "cases:matter_search", "cases:export_catalogue", "cases:catalogue_template",
+    "intake:sheet_progress", "insight:export",
 }  # fmt: skip
 
 # Three words of Latin letters in a row, outside what people have written themselves.

@@ -21,9 +21,7 @@ from bihuan.territory.queries import district
 
 
 @transaction.atomic
-def assign_case(
-    case: Case, *, by: Any, unit: Unit, note: str = "", assisting: Sequence[Task] = ()
-) -> Case:
+def assign_case(case: Case, *, by: Any, unit: Unit, note: str = "", assisting: Sequence[Task] = ()) -> Case:
     """Give a case to exactly one unit, which from now on answers for it; others may each have a part."""
     case, verdict = hold("assign", case, by)
     was, at = case.state, now()

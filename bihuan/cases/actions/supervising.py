@@ -1,4 +1,4 @@
-"""Supervision by people, and what a unit owes on the way: 督办, its answer, being there, telling the reporter."""
+"""Supervision by people, and what a unit owes on the way: 督办, its answer, being there, a word."""
 
 import re
 from typing import Any
@@ -82,7 +82,7 @@ def arrive_on_site(case: Case, *, by: Any) -> Case:
 
 @transaction.atomic
 def contact_reporters(case: Case, *, by: Any, words: str) -> Case:
-    """Write to everybody who reported it, without ever seeing a phone number. They read it where they follow it.
+    """Write to everybody who reported it, without seeing a phone number. They read it where they follow it.
 
     The words are the official's own and stand in the record for good; a reporter's number has no place there.
     """
@@ -118,7 +118,7 @@ def _tells_a_phone(case: Case, words: str) -> bool:
     if not found:
         return False
     known = case.reports.exclude(phone_index=None).values_list("phone_index", flat=True)
-    return any(bytes(index) in found for index in known)
+    return any(index is not None and bytes(index) in found for index in known)
 
 
 @transaction.atomic

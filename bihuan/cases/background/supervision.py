@@ -46,7 +46,7 @@ ABOVE = (DutyKind.SUPERVISOR, DutyKind.LEADER)
 
 
 def told_at(level: str, case: Case) -> list[User]:
-    """Whom a level of supervision reaches: holders and desk; from yellow the subdistrict, at red the district."""
+    """Whom a level of supervision reaches: holders and desk; from yellow the street, at red the district."""
     people = [*holders_of(case), *nearest(AT_DESK, case.desk)]
     if level in (Supervision.YELLOW, Supervision.RED) and case.subdistrict is not None:
         people += nearest(ABOVE, case.subdistrict)

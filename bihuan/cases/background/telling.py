@@ -63,7 +63,8 @@ def tell_reporters(entry: Entry, kind: str) -> None:
     for report in case.reports.select_related("reporter", "first_case", "case"):
         if report.reporter is not None:
             url = reverse("cases:track", args=[report.tracking_code])
-            tell([report.reporter], kind, subject=case, entry=entry, url=url, params=params_of(report.own_case))
+            params = params_of(report.own_case)
+            tell([report.reporter], kind, subject=case, entry=entry, url=url, params=params)
 
 
 def case_of(entry: Entry) -> Case:

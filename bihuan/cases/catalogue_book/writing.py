@@ -59,7 +59,7 @@ def _own_names(rows: Any) -> dict[int, str]:
 
 def write_template() -> bytes:
     """An empty workbook with two rows that show how it is filled in."""
-    examples = {
+    examples: dict[str, dict[str, Any]] = {
         "parent": {"code": "01", "name": "市容环境", "name_en": "Street appearance", "urgency": "一般"},
         "child": {
             "code": "01.01",

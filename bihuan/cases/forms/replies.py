@@ -46,7 +46,7 @@ class ReplyForm(forms.Form):
         if not administers(user):
             area.required, area.empty_label = True, None
         if reply is not None:
-            self.initial |= {
+            self.initial = dict(self.initial) | {
                 "name": reply.name,
                 "text": reply.text,
                 "verb": reply.verb,
@@ -111,7 +111,7 @@ def with_text(
             asks = offer
     form = form_class(data, files, case=case, user=user)
     form.full_clean()  # photos are kept now, and not asked for again
-    form._errors = ErrorDict()  # nothing was sent yet: no mistake to point at
+    form._errors = ErrorDict()  # type: ignore[attr-defined]  # nothing was sent yet: no mistake to point at
     return form, asks
 
 

@@ -6,30 +6,49 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('cases', '0008_tools'),
+        ("cases", "0008_tools"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='report',
-            name='erased',
-            field=django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=12), default=list, size=None),
+            model_name="report",
+            name="erased",
+            field=django.contrib.postgres.fields.ArrayField(
+                base_field=models.CharField(max_length=12), default=list, size=None
+            ),
         ),
         migrations.AddField(
-            model_name='report',
-            name='erased_at',
+            model_name="report",
+            name="erased_at",
             field=models.DateTimeField(null=True),
         ),
         migrations.AddField(
-            model_name='report',
-            name='erased_why',
-            field=models.CharField(blank=True, choices=[('age', 'kept as long as it was needed'), ('wish', 'at the wish of the person who reported')], max_length=8),
+            model_name="report",
+            name="erased_why",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("age", "kept as long as it was needed"),
+                    ("wish", "at the wish of the person who reported"),
+                ],
+                max_length=8,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='report',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('erased', []), ('erased_at', None), ('erased_why', '')), models.Q(('erased_at__isnull', False), models.Q(('erased_why', ''), _negated=True), models.Q(('erased', []), _negated=True)), _connector='OR'), name='cases_report_erased_whole'),
+            model_name="report",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("erased", []), ("erased_at", None), ("erased_why", "")),
+                    models.Q(
+                        ("erased_at__isnull", False),
+                        models.Q(("erased_why", ""), _negated=True),
+                        models.Q(("erased", []), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="cases_report_erased_whole",
+            ),
         ),
     ]

@@ -4,20 +4,39 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0002_erased'),
-        ('cases', '0012_speed'),
-        ('territory', '0002_point_index'),
+        ("accounts", "0002_erased"),
+        ("cases", "0012_speed"),
+        ("territory", "0002_point_index"),
     ]
 
     operations = [
         migrations.RemoveIndex(
-            model_name='case',
-            name='cases_case_open',
+            model_name="case",
+            name="cases_case_open",
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('state__in', ('reported', 'verifying', 'self_handled', 'filed', 'assigned', 'handling', 'suspended', 'resolved', 'inspected', 'backlog'))), fields=['due_at', 'id'], name='cases_case_by_deadline'),
+            model_name="case",
+            index=models.Index(
+                condition=models.Q(
+                    (
+                        "state__in",
+                        (
+                            "reported",
+                            "verifying",
+                            "self_handled",
+                            "filed",
+                            "assigned",
+                            "handling",
+                            "suspended",
+                            "resolved",
+                            "inspected",
+                            "backlog",
+                        ),
+                    )
+                ),
+                fields=["due_at", "id"],
+                name="cases_case_by_deadline",
+            ),
         ),
     ]

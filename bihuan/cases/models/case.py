@@ -122,8 +122,6 @@ def _reached_by(user: "User | Any") -> Q | None:
             continue  # runs the installation; what residents wrote is none of its business
         elif held.area.kind == "district":
             return None
-        elif held.area.kind == "district":
-            return None
         else:
             reached |= inside(held.area)
     return reached

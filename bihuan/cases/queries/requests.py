@@ -41,7 +41,7 @@ _sources: list[Source] = []
 
 
 def asks(source: Source) -> Source:
-    """Add a kind of request: the function gives those that wait for a person, in a fixed number of queries."""
+    """Add a kind of request: the function gives those that wait for a person, in few queries always."""
     _sources.append(source)
     return source
 

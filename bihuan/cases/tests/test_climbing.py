@@ -105,9 +105,7 @@ def test_what_the_district_decides_stays_with_the_district(desks, make_case):
     case = actions.assign_case(case, by=desks.dispatcher, unit=desks.works)
     case = actions.return_case(case, by=desks.stranger, right_unit=desks.bureau, reason="不归我们")
     assert (case.desk, case.climb_at) == (desks.places.district, None)
-    case = actions.assign_case(
-        case, by=desks.district_dispatcher, unit=desks.bureau, note="由城管局承办"
-    )
+    case = actions.assign_case(case, by=desks.district_dispatcher, unit=desks.bureau, note="由城管局承办")
     assert case.desk == desks.places.district
 
 

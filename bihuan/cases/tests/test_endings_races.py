@@ -1,4 +1,4 @@
-"""Merging, answering and ruling at the same moment, on real connections: nobody blocks, nothing happens twice."""
+"""Merging, answering and ruling at the same moment, for real: nobody blocks, nothing happens twice."""
 
 from collections import Counter
 from datetime import timedelta

@@ -52,7 +52,9 @@ VERBS = {
         "handling",
         "handler",
         "handling",
-        lambda case, by, cast, photos: actions.answer_supervision(case, by=by, words="配件周四到，周五修复。"),
+        lambda case, by, cast, photos: actions.answer_supervision(
+            case, by=by, words="配件周四到。"
+        ),
         before=_supervised,
     ),
 }

@@ -143,9 +143,7 @@ def _case_page(request: HttpRequest, case: Case) -> dict[str, object]:
         "ahead": queries.ahead_of(case),
         "photos": queries.photos_of(case),
         "doubts": queries.doubts_shown(case, request.user),
-        "reports": queries.reports_shown(
-            case, request.user, revealed=revealing.revealed(request)
-        ),
+        "reports": queries.reports_shown(case, request.user, revealed=revealing.revealed(request)),
     }
 
 

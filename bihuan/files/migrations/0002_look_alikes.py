@@ -1,5 +1,3 @@
-
-
 import django.db.models.expressions
 from django.db import migrations, models
 
