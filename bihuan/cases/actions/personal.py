@@ -26,10 +26,21 @@ TOMBSTONE = ["erased_at", "erased_why", "erased"]
 
 
 def _held(report: Report) -> Report:
-    """The report, held until the transaction ends, with its case as it is now."""
+    """The report, held until the transaction ends, with its cases as they are now.
+
+    The cases come before it, the lower key first, as everywhere: whoever merges them meanwhile never blocks.
+    """
+    case, first_case = Report.objects.values_list("case", "first_case").get(pk=report.pk)
+    cases = _hold_cases({case, first_case})
     report = Report.objects.select_for_update(of=("self",)).get(pk=report.pk)
-    report.case = Case.objects.locked(report.case_id)
+    if (report.case_id, report.first_case_id) != (case, first_case):
+        raise rules.ChangedMeanwhile
+    report.case, report.first_case = cases[case], cases.get(first_case)
     return report
+
+
+def _hold_cases(keys: Iterable[int | None]) -> dict[int | None, Case]:
+    return {key: Case.objects.locked(key) for key in sorted(filter(None, keys))}
 
 
 @transaction.atomic
@@ -122,7 +133,8 @@ def erase_report(report: Report, *, by: Any, code: str = "", digits: str = "") -
 @transaction.atomic
 def unlink_reports(reports: Iterable[Report]) -> int:
     """Somebody erased their account: their reports stay without them, and nobody calls about them."""
-    many = 0
+    reports, many = list(reports), 0
+    _hold_cases({key for report in reports for key in (report.case_id, report.first_case_id)})
     for given in reports:
         report = _held(given)
         erased = forget_contact(report, why=ErasedWhy.WISH)
@@ -139,6 +151,7 @@ def forget_contact(report: Report, *, why: str) -> list[str]:
     report.name, report.phone, report.phone_index, report.may_call = "", None, None, False
     if why == ErasedWhy.WISH:
         report.reporter = None
+        report.appeals.update(asked_by=None)
     _leave_tombstone(report, [own.CONTACT], why)
     report.save(update_fields=[*CONTACT_FIELDS, "reporter", *TOMBSTONE])
     return [own.CONTACT]
@@ -146,7 +159,7 @@ def forget_contact(report: Report, *, why: str) -> list[str]:
 
 def _forget_words(report: Report) -> list[str]:
     """Erase what this person wrote and handed in, here and where it was repeated."""
-    case = report.case if report.first_case_id is None else Case.objects.locked(report.first_case_id)
+    case = report.own_case
     kinds = [own.WORDS]
     if attachments_of(case, role="report").delete()[0]:
         kinds.append(own.PHOTOS)
@@ -158,6 +171,7 @@ def _forget_words(report: Report) -> list[str]:
     case.save(update_fields=["words", "address", "title", "search"])
     retitle(case, title=case.title, place={"zh": case.area.name, "en": case.area.name_en or case.area.name})
     report.words = report.comment = ""
+    report.appeals.update(reason="")
     _leave_tombstone(report, kinds, ErasedWhy.WISH)
     report.save(update_fields=["words", "comment", *TOMBSTONE])
     return kinds

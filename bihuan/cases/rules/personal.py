@@ -72,9 +72,16 @@ def erasable(report: Report) -> list[str]:
     kinds = []
     if report.name or report.phone_index or (report.reporter_id and report.channel not in OFFICIAL):
         kinds.append(CONTACT)
-    if report.case.state in FINISHED and WORDS not in report.erased and report.channel != Channel.GRID:
+    if report.case.state in FINISHED and report.channel != Channel.GRID and _has_words(report):
         kinds.append(WORDS)
     return kinds
+
+
+def _has_words(report: Report) -> bool:
+    """Whether something is left that they wrote: before it was erased, or in an answer or appeal since."""
+    if WORDS not in report.erased or report.words or report.comment:
+        return True
+    return report.appeals.exclude(reason="").exists()
 
 
 def may_with_own(verb: str, report: Report, by: Any, *, code: str = "", digits: str = "") -> Verdict:

@@ -6,11 +6,13 @@ import json
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from bihuan.accounts.actions import erase_account
@@ -20,7 +22,7 @@ from bihuan.cases import actions, queries
 from bihuan.cases.models import Report
 from bihuan.cases.queries.personal import contact_reads_of
 from bihuan.cases.tests.browsing import client_of
-from bihuan.core.clock import now
+from bihuan.core.clock import now, travel
 from bihuan.core.verdicts import Refusal
 from bihuan.files.models import Attachment
 from bihuan.notices.models import Notice
@@ -204,6 +206,54 @@ def test_erasing_a_finished_case_takes_words_photos_and_address(
     assert sorted(entry.data["kinds"]) == report.erased
     page = client_of(cast.clerk).get(reverse("cases:show", args=[case.number])).text
     assert "Erased on" in page and "at the wish of the person who reported" in page
+
+
+def test_what_an_appeal_said_goes_too_and_so_does_one_made_since(make_case: Any, cast: Any) -> None:
+    report = make_case.report()
+    actions.decline_case(report.case, by=cast.clerk, reason="elsewhere", note="x")
+    actions.appeal_report(report, by=cast.resident, reason="张三家仍在漏水")
+    report.refresh_from_db()
+    actions.erase_report(report, by=cast.resident)
+    appeal = report.appeals.get()
+    assert (appeal.reason, appeal.asked_by, appeal.state) == ("", None, "asked"), "it is decided all the same"
+
+    report.appeals.update(reason="张三又写了一次")
+    report = report_of(report.case)
+    actions.erase_report(report, by=NOBODY, code=report.tracking_code)
+    assert report.appeals.get().reason == ""
+
+
+def test_the_case_is_held_before_its_report(make_case: Any, cast: Any) -> None:
+    """As everywhere: whoever merges or answers at the same moment waits, and never blocks."""
+    mine, theirs = make_case.report(name="张三"), make_case.report(by=NOBODY)
+    actions.merge_case(theirs.case, by=cast.clerk, into=mine.case)
+    case = actions.decline_case(mine.case, by=cast.clerk, reason="elsewhere", note="x")
+    deeds: list[Callable[[], Any]] = [
+        lambda: actions.erase_report(theirs, by=NOBODY, code=theirs.tracking_code),
+        lambda: actions.unlink_reports([report_in(case, theirs), report_in(case, mine)]),
+    ]
+    for deed in deeds:
+        with CaptureQueriesContext(connection) as asked:
+            deed()
+        held = tables_held(asked)
+        assert held[:2] == ["cases_case", "cases_case"] and "cases_report" in held
+    with travel(now() + timedelta(days=181)), CaptureQueriesContext(connection) as asked:
+        make_case.report(name="李四")
+        Report.objects.filter(pk=mine.pk).update(name="张三", erased=[], erased_at=None, erased_why="")
+        assert actions.erase_contacts() == 1
+    assert tables_held(asked)[-2:] == ["cases_case", "cases_report"]
+
+
+def report_in(case: Any, report: Report) -> Report:
+    found: Report = case.reports.get(pk=report.pk)
+    return found
+
+
+def tables_held(asked: CaptureQueriesContext) -> list[str]:
+    """The tables whose rows were locked, in order."""
+    locks = [query["sql"] for query in asked.captured_queries if "FOR UPDATE" in (query["sql"] or "")]
+    found = [sql.rpartition("FOR UPDATE OF ")[2].split()[0].strip('"') for sql in locks]
+    return [table for table in found if table in ("cases_case", "cases_report")]
 
 
 def test_what_a_grid_worker_wrote_on_duty_stays(make_case: Any, cast: Any, refused: Any) -> None:
