@@ -93,14 +93,16 @@ def decide_appeal(case: Case, *, by: Any, appeal: Appeal, upheld: bool, ruling: 
     if held is None:
         raise Refusal("case.no_appeal", rules.NO_APPEAL)
     fields, settled = [], [held]
-    if upheld and held.party == Party.REPORTER:
+    takes_up = upheld and held.party == Party.REPORTER
+    if takes_up:
         settled = list(case.appeals.filter(party=Party.REPORTER, state=AppealState.ASKED))
+    for one in settled:
+        _rule(one, at, by=by, upheld=upheld, ruling=ruling)
+    if takes_up:  # after the ruling: what is left without one lapses
         fields = _take_up(case, at)
     elif upheld:
         case.excused_at = at
         fields = ["excused_at"]
-    for one in settled:
-        _rule(one, at, by=by, upheld=upheld, ruling=ruling)
     return keep(
         case,
         "decide_appeal",

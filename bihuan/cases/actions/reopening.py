@@ -4,14 +4,15 @@ from datetime import datetime
 
 from bihuan.audit import record
 from bihuan.cases import clocks, limits
-from bihuan.cases.models import AppealState, Case, Party, State
+from bihuan.cases.models import AppealState, Case, State
 
 
 def reopen(case: Case, at: datetime) -> list[str]:
     """Put a held case back in hand with its whole limit, or at the desk where no unit had it; what to save.
 
-    What its reporters said was about the work done so far: for the next round each is heard anew. A unit that
-    appealed against how the case was closed may do so again when it is closed again.
+    What its reporters said was about the work done so far: for the next round each is heard anew. Whoever
+    appealed against how the case was closed may do so again when it is closed again: what nobody has ruled
+    on by then was about something that no longer stands.
     """
     _let_appeals_lapse(case, at)
     case.reports.exclude(heard_at=None).update(heard_at=None)
@@ -30,7 +31,7 @@ def reopen(case: Case, at: datetime) -> list[str]:
 
 
 def _let_appeals_lapse(case: Case, at: datetime) -> None:
-    for appeal in case.appeals.filter(party=Party.UNIT, state=AppealState.ASKED):
+    for appeal in case.appeals.filter(state=AppealState.ASKED):
         appeal.state = AppealState.LAPSED
         clocks.stop(appeal, at)
         appeal.save(update_fields=["state", *clocks.CLOCK_FIELDS])

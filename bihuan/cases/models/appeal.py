@@ -75,7 +75,9 @@ class Appeal(Clocked):
                 name="cases_appeal_ruled",
             ),
             models.UniqueConstraint(
-                fields=["report", "against"], condition=Q(report__isnull=False), name="cases_appeal_once"
+                fields=["report", "against"],
+                condition=Q(report__isnull=False) & ~Q(state=AppealState.LAPSED),
+                name="cases_appeal_once",
             ),
             models.UniqueConstraint(
                 fields=["case", "unit"],

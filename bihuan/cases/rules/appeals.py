@@ -51,7 +51,10 @@ def _appeal_in_time(case: Case, _by: Any, _report: Report | None) -> Verdict | N
 
 
 def _reporter_appeals_once(case: Case, _by: Any, report: Report | None) -> Verdict | None:
-    if report is not None and report.appeals.filter(against=ground_of(case)).exists():
+    if report is None:
+        return None
+    earlier = report.appeals.filter(against=ground_of(case))
+    if earlier.exclude(state=AppealState.LAPSED).exists():
         return no("case.appealed_already", _("You have appealed already; the ruling is final."))
     return None
 

@@ -14,6 +14,7 @@ from bihuan.cases.queries.following import story_of
 from bihuan.cases.queries.requests import requests_waiting_for
 from bihuan.cases.tests.browsing import client_of
 from bihuan.cases.tests.conftest import moment
+from bihuan.cases.tests.verbs_rechecks import drawn
 from bihuan.cases.views.following import APPEALS
 from bihuan.core.clock import now, travel
 from bihuan.core.visitors import Limit
@@ -202,6 +203,19 @@ def test_a_unit_appeals_once_for_each_closing(make_case, cast, refused, unchange
     assert unit_appeals(case, cast).state == "asked"
 
 
+def test_a_reporters_appeal_lapses_with_a_failed_recheck_and_may_come_again(finished, make_case, cast):
+    """The case is worked on again: nobody could rule, and the limit would run out all the same."""
+    asked = appeal(finished, cast.resident)
+    case = actions.recheck_case(drawn(finished), by=cast.district_inspector, held=False, note="仍漏水")
+    asked.refresh_from_db()
+    assert (case.state, asked.state, asked.step_at) == ("handling", "lapsed", None)
+    page = Client().get(reverse("cases:track", args=[asked.report.tracking_code])).text
+    assert "An appeal lapsed" in page and "The decision stands" not in page
+    for step in ("resolve", "inspect", "close"):
+        case = getattr(make_case, step)(case, cast.pipes)
+    assert appeal(case, cast.resident).state == "asked"
+
+
 # -- the ruling -------------------------------------------------------------------------------------------
 
 
@@ -312,7 +326,8 @@ def test_who_may_not_appeal_has_no_button(make_case, cast):
     case = make_case(at="closed")
     page = client_of(cast.handler).get(reverse("cases:show", args=[case.number])).text
     assert "/appeal-as-unit/" in page
-    assert "/decide-appeal/" not in client_of(cast.district_dispatcher).get(
-        reverse("cases:show", args=[case.number])
-    ).text
+    assert (
+        "/decide-appeal/"
+        not in client_of(cast.district_dispatcher).get(reverse("cases:show", args=[case.number])).text
+    )
     assert rules.may("appeal", case, cast.resident, report=None).code == "case.not_yours"
