@@ -133,6 +133,11 @@ class Migration(migrations.Migration):
             " FROM accounts_unit WHERE accounts_unit.id = cases_case.unit_id",
             migrations.RunSQL.noop,
         ),
+        # A row changed twice leaves checks of its keys to the end of the transaction, before which no table
+        # may be altered: have them done now.
+        migrations.RunSQL(
+            ["SET CONSTRAINTS ALL IMMEDIATE", "SET CONSTRAINTS ALL DEFERRED"], migrations.RunSQL.noop
+        ),
         migrations.RemoveField(
             model_name="case",
             name="under_supervision",
