@@ -1,4 +1,4 @@
-"""The Supervision page 督办: what is late by area and unit, notices, the weekly agenda; and one case's own."""
+"""The Supervision page 督办: what is late by area and unit, notices, the weekly agenda; one case's own."""
 
 import hashlib
 from dataclasses import dataclass
