@@ -61,7 +61,7 @@ def pictures_like(file: StoredFile, *, limit: int = 20) -> dict[int, int]:
     }
 
 
-def near_in_fingerprint(phash: int) -> models.QuerySet[StoredFile]:
+def near_in_fingerprint(phash: int) -> models.QuerySet[Any, Any]:
     """Photos whose fingerprint lies near enough to be looked at, with `apart`, the bits that differ."""
     shares_a_band = Q()
     for number, values in enumerate(likeness.bands_near(phash)):
