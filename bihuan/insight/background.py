@@ -4,18 +4,9 @@ from datetime import timedelta
 
 from bihuan.audit import every, on
 from bihuan.audit.models import Entry
-from bihuan.cases import clocks, rules
 from bihuan.core.clock import today
 from bihuan.insight import actions, queries
-
-# Whatever changes a case's state or deadline, or is counted.
-EVENTS = {
-    *(move.event for move in rules.FLOW.values()),
-    *(step.verb for step in clocks.STEPS),
-    "case.on_site_missed",
-    "case.review_due",
-    "case.verification_lapsed",
-}
+from bihuan.insight.story import EVENTS
 
 
 @on(*sorted(EVENTS))

@@ -348,7 +348,7 @@ _STOCKS = [
 ]
 
 INDICATORS: dict[str, Indicator] = {indicator.code: indicator for indicator in [*_ALL, *_STOCKS]}
-DEFAULT_WEIGHTS = {
+DEFAULT_WEIGHTS: dict[str, float] = {
     "in_time_rate": 30,
     "solved_rate": 20,
     "satisfaction_rate": 20,

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from bihuan.insight.buckets import bucket_of
 from bihuan.insight.marks import Mark, names_of
-from bihuan.insight.periods import KINDS, start_of
+from bihuan.insight.periods import KEPT, start_of
 from bihuan.insight.story import Told
 
 TOOK = "took"
@@ -66,11 +66,11 @@ def lines_of(told: Told) -> dict[int, Line]:
 
 @cache
 def _starts(day: date) -> tuple[tuple[str, date], ...]:
-    return tuple((kind, start_of(kind, day)) for kind in KINDS)
+    return tuple((kind, start_of(kind, day)) for kind in KEPT)
 
 
 def places_of(line: Line) -> Iterable[Place]:
-    """Every cell a line counts in: each kind of period, its own unit and all, its own matter and all."""
+    """Every cell a line counts in: its day and month, its own unit and all, its own matter and all."""
     units = (0, line.unit) if line.unit else (0,)
     matters = (0, line.matter) if line.matter else (0,)
     for kind, start in _starts(line.day):

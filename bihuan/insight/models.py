@@ -109,7 +109,7 @@ class Cell(models.Model):
 
 
 class Tally(Cell):
-    """How many lines carry each mark, summed up for each kind of period; nothing is kept as NULL.
+    """How many lines carry each mark, summed up for each day and each month; nothing is kept as NULL.
 
     What it costs to read follows areas and days. The cells of a closed period never change again: the
     database refuses it.
@@ -203,7 +203,7 @@ class Weighting(models.Model):
 
 
 class ClosedPeriod(models.Model):
-    """A period whose figures are final: when it was closed, under which definitions and weights.
+    """A day or month whose figures are final: when it was closed, under which definitions.
 
     `digest` is the SHA-256 of all its sums; the entry “period.closed” carries it too, and so does the seal
     of that day.
@@ -213,7 +213,6 @@ class ClosedPeriod(models.Model):
     start = models.DateField()
     closed_at = models.DateTimeField()
     version = models.PositiveSmallIntegerField()
-    weights = models.JSONField(default=dict)
     digest = models.BinaryField(max_length=32)
 
     class Meta:

@@ -23,6 +23,7 @@ KINDS: dict[str, Any] = {
 }
 WRITTEN = re.compile(r"(\d{4})(?:-(?:W(\d{2})|Q([1-4])|(\d{2})(?:-(\d{2}))?))?")
 EARLIEST, LATEST = 2000, 2199
+KEPT = (DAY, MONTH)  # what sums are kept and closed for; the other kinds are sums of these
 
 
 def start_of(kind: str, day: date) -> date:
@@ -97,6 +98,16 @@ class Period:
     @property
     def previous(self) -> Period:
         return Period.holding(self.start - timedelta(days=1), self.kind)
+
+    @property
+    def parts(self) -> list[tuple[str, date]]:
+        """The days or months that its figures are the sum of."""
+        kind = DAY if self.kind in (DAY, WEEK) else MONTH
+        part, found = Period.holding(self.start, kind), []
+        while part.start <= self.end:
+            found.append((kind, part.start))
+            part = part.next
+        return found
 
     def back(self, count: int) -> list[Period]:
         """This many periods, the last of which is this one."""

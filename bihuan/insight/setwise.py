@@ -99,13 +99,7 @@ def first_day() -> date | None:
 # -- sums -------------------------------------------------------------------------------------------------
 
 _NOT_CLOSED = "NOT EXISTS (SELECT FROM insight_closedperiod c WHERE c.kind = t.kind AND c.start = t.start)"
-_STARTS = {
-    "day": "day",
-    "week": "date_trunc('week', day)::date",
-    "month": "date_trunc('month', day)::date",
-    "quarter": "date_trunc('quarter', day)::date",
-    "year": "date_trunc('year', day)::date",
-}
+_STARTS = {"day": "day", "month": "date_trunc('month', day)::date"}
 _LINES = f"""
     SELECT due_on AS day, area, subdistrict, COALESCE(unit, 0) AS unit, COALESCE(matter, 0) AS matter, marks,
         CASE WHEN marks & {int(Mark.RESOLVED)} <> 0 THEN took END AS took

@@ -13,6 +13,7 @@ from datetime import date, datetime, timedelta
 from hashlib import sha256
 from typing import Any, NamedTuple
 
+from bihuan.cases import clocks, rules
 from bihuan.cases.limits import DEFAULTS, NATURAL, clock_of
 from bihuan.cases.models import State, Supervision
 from bihuan.cases.models.case import STANDING
@@ -21,6 +22,17 @@ from bihuan.insight.marks import NONE, Mark
 from bihuan.territory.queries import working_calendar
 
 AGAIN_WITHIN = timedelta(days=30)
+
+# Whatever changes a case's state or deadline, or is counted.
+EVENTS = frozenset(
+    {
+        *(move.event for move in rules.FLOW.values()),
+        *(step.verb for step in clocks.STEPS),
+        "case.on_site_missed",
+        "case.review_due",
+        "case.verification_lapsed",
+    }
+)
 
 GIVES_UNIT = ("case.assigned", "case.whistle_ruled")
 CALLS = ("case.called_back", "case.answered")
@@ -192,7 +204,8 @@ class _Telling:
     def hear(self, happened: Happened) -> None:
         seq, verb, at, data = happened
         told = self.told
-        told.seq = seq
+        if verb in EVENTS:
+            told.seq = seq
         before = told.steps[-1] if told.steps else None
         state = data.get("state") or told.state
         if not state:
@@ -369,11 +382,13 @@ class _Telling:
         marks = Mark.TO_CALL if told.to_call else NONE
         if told.call is not None:
             marks |= Mark.CALLED
-            if told.call.get("solved"):
+            # Of several reporters all count, not whoever spoke last; older entries say one person's word.
+            satisfaction = told.call.get("case_satisfaction", told.call.get("satisfaction"))
+            if told.call.get("case_solved", told.call.get("solved")):
                 marks |= Mark.SOLVED
-            if told.call.get("satisfaction") in ("satisfied", "fairly", "dissatisfied"):
+            if satisfaction in ("satisfied", "fairly", "dissatisfied"):
                 marks |= Mark.RATED
-                if told.call["satisfaction"] != "dissatisfied":
+                if satisfaction != "dissatisfied":
                     marks |= Mark.SATISFIED
         return marks
 

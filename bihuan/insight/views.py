@@ -52,7 +52,7 @@ def numbers(request: HttpRequest) -> HttpResponse:
 def behind(request: HttpRequest) -> HttpResponse:
     """The cases that a figure counts, above its line or below it."""
     view = _view(request)
-    indicator = queries.indicator_named(request.GET.get("indicator", ""))
+    indicator = queries.indicator_named(request.GET.get("indicator", queries.FIRST))
     if indicator is None:
         raise Http404
     part = queries.BOTTOM if request.GET.get("part") == queries.BOTTOM else queries.TOP

@@ -17,8 +17,8 @@ from bihuan.insight.actions.counting import count_missed
 from bihuan.insight.actions.rebuilding import stories_until, wait_for_nobody_to_count
 from bihuan.insight.catalogue import VERSION
 from bihuan.insight.lines import Changes, lines_of
-from bihuan.insight.models import ClosedPeriod, Weighting
-from bihuan.insight.periods import KINDS, Period
+from bihuan.insight.models import ClosedPeriod
+from bihuan.insight.periods import KEPT, Period
 
 
 def periods_to_close() -> list[Period]:
@@ -29,13 +29,13 @@ def periods_to_close() -> list[Period]:
     closed = set(ClosedPeriod.objects.values_list("kind", "start"))
     return sorted(
         (period for period in _over(first) if (period.kind, period.start) not in closed),
-        key=lambda period: (period.end, list(KINDS).index(period.kind)),
+        key=lambda period: (period.end, KEPT.index(period.kind)),
     )
 
 
 def _over(first: date) -> Iterator[Period]:
     at = now()
-    for kind in KINDS:
+    for kind in KEPT:
         period = Period.holding(first, kind)
         while rules.closes_at(period) <= at:
             yield period
@@ -44,10 +44,11 @@ def _over(first: date) -> Iterator[Period]:
 
 @transaction.atomic
 def close_periods() -> list[ClosedPeriod]:
-    """Make the figures of every period that is long enough over final: nothing changes them any more.
+    """Make the figures of every day and month that is long enough over final: nothing changes them now.
 
-    What happens to its cases later counts in the period in which it happens; beside the closed figures it is
-    said how many cases changed since.
+    A week is closed with its last day, a quarter and a year with their last month: they are the sums of
+    those. What happens to their cases later counts in the period in which it happens; beside the closed
+    figures it is said how many cases changed since.
     """
     periods = periods_to_close()
     if not periods:
@@ -63,13 +64,11 @@ def close_periods() -> list[ClosedPeriod]:
 
 def _close(period: Period, at: datetime) -> ClosedPeriod:
     sums, times = setwise.stored_sums(period)
-    weighting = Weighting.objects.filter(starts_on__lte=period.start).order_by("-starts_on").first()
     closed = ClosedPeriod.objects.create(
         kind=period.kind,
         start=period.start,
         closed_at=at,
         version=VERSION,
-        weights=weighting.weights if weighting else {},
         digest=digest(sums, times),
     )
     record("period.closed", closed, period=str(period), version=VERSION, digest=closed.digest.hex())

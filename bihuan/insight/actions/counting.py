@@ -14,7 +14,7 @@ from bihuan.insight import setwise, store
 from bihuan.insight.lines import Changes, lines_of
 from bihuan.insight.marks import Mark
 from bihuan.insight.models import Fact
-from bihuan.insight.story import AGAIN_WITHIN, COLUMNS, CaseRow, Told, happened, tell
+from bihuan.insight.story import AGAIN_WITHIN, COLUMNS, EVENTS, CaseRow, Told, happened, tell
 
 CASE = Case._meta.label_lower
 FIGURES, SPOT = 0x1F16, 0x5907  # numbers of our advisory locks
@@ -138,8 +138,9 @@ def count_missed() -> int:
         cursor.execute(
             "SELECT DISTINCT e.subject_id FROM audit_entry e"
             " LEFT JOIN insight_fact f ON f.case_id = e.subject_id"
-            " WHERE e.day >= %s AND e.subject_type = %s AND (f.seq IS NULL OR f.seq < e.seq) ORDER BY 1",
-            [today() - LOOK_BACK, CASE],
+            " WHERE e.day >= %s AND e.subject_type = %s AND e.verb = ANY(%s)"
+            " AND (f.seq IS NULL OR f.seq < e.seq) ORDER BY 1",
+            [today() - LOOK_BACK, CASE, [*EVENTS]],
         )
         missed = [pk for (pk,) in cursor.fetchall()]
     return sum(count_case(pk) for pk in missed)

@@ -22,7 +22,7 @@ from bihuan.insight.queries.figures import (
     weights_on,
 )
 from bihuan.insight.queries.nights import nights_missing
-from bihuan.insight.queries.page import NumbersPage, page_for, sheets_of, total_behind
+from bihuan.insight.queries.page import FIRST, NumbersPage, page_for, sheets_of, total_behind
 from bihuan.insight.queries.sums import Sums
 from bihuan.insight.queries.views import (
     View,
@@ -34,6 +34,7 @@ from bihuan.insight.queries.views import (
 
 __all__ = [
     "BOTTOM",
+    "FIRST",
     "KEYS",
     "SCORE",
     "TOP",

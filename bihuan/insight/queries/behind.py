@@ -16,7 +16,7 @@ from bihuan.cases.models.case import OPEN
 from bihuan.cases.queries import cases_worked_on_by
 from bihuan.insight.catalogue import INDICATORS, STOCK, Indicator
 from bihuan.insight.marks import OF_CASES, Mark
-from bihuan.insight.models import ClosedPeriod, Fact, LateChange, Transition
+from bihuan.insight.models import Fact, LateChange, Transition
 from bihuan.insight.queries.figures import late_changes
 from bihuan.insight.queries.sums import inside
 from bihuan.insight.queries.views import View
@@ -75,8 +75,6 @@ def _place(view: View) -> Q:
 def _net(view: View, mark: Mark) -> Counter[tuple[int, int]]:
     """Lines that a closed period lost (above 0) or won (below 0) since, and counts as before."""
     net: Counter[tuple[int, int]] = Counter()
-    if not ClosedPeriod.objects.filter(kind=view.period.kind, start=view.period.start).exists():
-        return net
     changes: QuerySet[LateChange] = late_changes(view)
     for case, seq, lost, won in changes.values_list("case", "seq", "lost", "won"):
         net[case, seq] += bool(lost & mark) - bool(won & mark)

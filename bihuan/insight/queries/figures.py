@@ -11,6 +11,7 @@ from typing import Any
 from bihuan.accounts.models import Unit
 from bihuan.core.clock import today
 from bihuan.insight.catalogue import (
+    COUNT,
     DEFAULT_WEIGHTS,
     GROUPS,
     HIGHER,
@@ -19,6 +20,7 @@ from bihuan.insight.catalogue import (
     LOWER,
     NEITHER,
     SHARE,
+    STOCK,
     Indicator,
 )
 from bihuan.insight.models import ClosedPeriod, LateChange, Weighting
@@ -61,7 +63,6 @@ class Closing:
 
     at: datetime
     version: int
-    weights: dict[str, float]
     later: int
 
 
@@ -90,7 +91,7 @@ def shown_in(view: View) -> list[Indicator]:
 def figures_for(view: View, *, periods: int = PERIODS) -> Figures:
     """All indicators of a view with their last periods."""
     past = view.period.back(max(2, periods))
-    sums = sums_of(view, [period.start for period in past])
+    sums = sums_of(view, past)
     add_nights(view, {period.start: _night(period) for period in past}, sums)
     here, before = sums[view.period.start], sums[past[-2].start]
     figures = {
@@ -113,16 +114,19 @@ def _night(period: Period) -> date:
 
 def closing_of(view: View) -> Closing | None:
     """When this period was closed, if it was."""
-    closed = ClosedPeriod.objects.filter(kind=view.period.kind, start=view.period.start).first()
+    kind, last = view.period.parts[-1]
+    closed = ClosedPeriod.objects.filter(kind=kind, start=last).first()
     if closed is None:
         return None
     late = late_changes(view).values("case").distinct().count()
-    return Closing(closed.closed_at, closed.version, closed.weights or DEFAULT_WEIGHTS, late)
+    return Closing(closed.closed_at, closed.version, late)
 
 
 def late_changes(view: View) -> Any:
     """What would have changed the figures of this view, had its period not been closed."""
-    found = inside(LateChange.objects.filter(kind=view.period.kind, start=view.period.start), view)
+    parts = view.period.parts
+    found = LateChange.objects.filter(kind=parts[0][0], start__in=[start for _kind, start in parts])
+    found = inside(found, view)
     if view.unit is not None:
         found = found.filter(unit__in=view.unit_ids)
     if view.matter is not None:
@@ -146,6 +150,14 @@ class Line:
     def is_few(self) -> bool:
         return self.sums.counts["due"] < LEAST_TO_RANK
 
+    def compares_by(self, sort: str) -> bool:
+        """Whether a rank means anything: ten cases were due, and ten go into this very indicator."""
+        indicator = INDICATORS.get(sort)
+        if self.is_few or indicator is None or indicator.kind in (COUNT, STOCK):
+            return not self.is_few
+        parts = self.sums.bottom(indicator) if indicator.kind == SHARE else self.sums.top(indicator)
+        return (parts or 0) >= LEAST_TO_RANK
+
     def figure(self, code: str) -> Figure:
         indicator = INDICATORS[code]
         return Figure(
@@ -161,7 +173,7 @@ def lines_by_area(view: View, sort: str = "") -> list[Line]:
     level = {"district": "subdistrict", "subdistrict": "area"}.get(view.area.kind)
     if level is None:
         return []
-    sums = sums_of(view, [view.period.start], level)
+    sums = sums_of(view, [view.period], level, times=False)
     add_nights(view, {"night": view.last_night}, sums, level)
     known = areas_by_id()
     lines = []
@@ -180,7 +192,7 @@ def lines_by_unit(view: View, sort: str = "", *, units: Iterable[Unit]) -> list[
     """The units that had cases, each with everything under it, and its composite score."""
     known = {unit.pk: unit for unit in units if view.unit is None or unit.path.startswith(view.unit.path)}
     wanted = None if view.unit is None else [*known]
-    sums = sums_of(view, [view.period.start], "unit", units=wanted)
+    sums = sums_of(view, [view.period], "unit", units=wanted, times=False)
     add_nights(view, {"night": view.last_night}, sums, "unit", units=wanted)
     lines = {pk: Line(known[pk], Sums()) for pk in sums if pk in known}
     for pk in lines:
@@ -205,7 +217,7 @@ def ranked(lines: list[Line], sort: str) -> list[Line]:
     else:
         return most
     comparable = {pk: value for pk, value in values.items() if value is not None}
-    first = [line for line in most if line.place.pk in comparable and not line.is_few]
+    first = [line for line in most if line.place.pk in comparable and line.compares_by(sort)]
     first.sort(key=lambda line: -comparable[line.place.pk])
     for line in first:
         better = [other for other in first if comparable[other.place.pk] > comparable[line.place.pk]]
@@ -217,10 +229,7 @@ def ranked(lines: list[Line], sort: str) -> list[Line]:
 
 
 def weights_of(view: View) -> dict[str, float]:
-    """The weights of a view's period: a closed one keeps those it was closed with."""
-    closing = ClosedPeriod.objects.filter(kind=view.period.kind, start=view.period.start).first()
-    if closing is not None:
-        return closing.weights or DEFAULT_WEIGHTS
+    """The weights of a view's period: those in force when it began, which nobody changes afterwards."""
     return weights_on(view.period.start)
 
 

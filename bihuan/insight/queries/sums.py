@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import F, QuerySet, Sum
@@ -14,7 +14,7 @@ from bihuan.core.clock import today
 from bihuan.insight.buckets import quantile
 from bihuan.insight.catalogue import COUNT, MEAN, MEDIAN, P90, SHARE, STOCK, Indicator
 from bihuan.insight.models import HandlingTime, OpenDay, Tally
-from bihuan.insight.periods import DAY
+from bihuan.insight.periods import DAY, MONTH, Period
 from bihuan.insight.queries.views import View
 from bihuan.insight.store import SUMS
 
@@ -78,46 +78,48 @@ def inside(rows: Any, view: View) -> Any:
 
 def sums_of(
     view: View,
-    starts: Iterable[date],
-    by: str = "start",
+    periods: Sequence[Period],
+    by: str = "",
     *,
     times: bool = True,
     units: Sequence[int] | None = None,
 ) -> dict[Any, Sums]:
-    """Sums of periods of the view's kind, by "start", or of one period by "area", "subdistrict" or "unit".
+    """Sums of periods of one kind by their first days, or of one period by "area", "subdistrict" or "unit".
 
     Of a period that is not over, what is due later than today is left out.
     """
-    starts = list(starts)
     units = view.unit_ids if units is None and by != "unit" else units
     matters = view.matter_ids
     found: dict[Any, Sums] = defaultdict(Sums)
-    for sign, kind, when in _parts(view, starts):
-        key = F("start") if by == "start" else F(by)
-        rows = _where(Tally.objects.filter(kind=kind, **when), view, units, matters)
+    for sign, kind, starts in _cells(periods):
+        when = {"kind": kind, "start__in": [*starts]}
+        key = F(by or "start")
+        rows = _where(Tally.objects.filter(**when), view, units, matters)
         for row in rows.annotate(key=key).values("key").annotate(**_COLUMNS).order_by():
-            sums = found[_key(row["key"], by, kind, view)].counts
+            counts = found[row["key"] if by else starts[row["key"]]].counts
             for name in SUMS:
                 if row[name]:
-                    sums[name] += sign * row[name]
+                    counts[name] += sign * row[name]
         if times:
-            rows = _where(HandlingTime.objects.filter(kind=kind, **when), view, units, matters)
+            rows = _where(HandlingTime.objects.filter(**when), view, units, matters)
             for row in rows.annotate(key=key).values("key", "bucket").annotate(n=Sum("cases")).order_by():
-                found[_key(row["key"], by, kind, view)].times[row["bucket"]] += sign * row["n"]
+                found[row["key"] if by else starts[row["key"]]].times[row["bucket"]] += sign * row["n"]
     return found
 
 
-def _parts(view: View, starts: list[date]) -> list[tuple[int, str, dict[str, Any]]]:
-    """The cells of the periods themselves, and those of the days to come, which are taken off again."""
-    parts: list[tuple[int, str, dict[str, Any]]] = [(1, view.period.kind, {"start__in": starts})]
-    if view.period.end > today() and view.period.start in starts:
-        parts.append((-1, DAY, {"start__gt": max(today(), view.period.start), "start__lte": view.period.end}))
-    return parts
-
-
-def _key(key: Any, by: str, kind: str, view: View) -> Any:
-    """A day to come belongs to the one period that is not over."""
-    return view.period.start if by == "start" and kind == DAY and key > today() else key
+def _cells(periods: Sequence[Period]) -> Iterable[tuple[int, str, dict[date, date]]]:
+    """The days or months to add up, each with the period it belongs to, and the days to take off again."""
+    kind = periods[0].parts[0][0]
+    starts = {start: period.start for period in periods for _kind, start in period.parts}
+    if kind == DAY:
+        yield 1, DAY, {start: first for start, first in starts.items() if start <= today()}
+        return
+    yield 1, MONTH, starts
+    for period in periods:
+        if period.end > today():
+            days = (period.end - today()).days
+            to_come = (today() + timedelta(days=number) for number in range(1, days + 1))
+            yield -1, DAY, {day: period.start for day in to_come if day >= period.start}
 
 
 def add_nights(

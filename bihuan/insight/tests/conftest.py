@@ -18,6 +18,7 @@ from bihuan.core.clock import travel
 from bihuan.core.verdicts import Refusal
 from bihuan.insight import background
 from bihuan.insight.store import FACT, KEY, SUMS, TRANSITION
+from bihuan.insight.story import EVENTS
 
 TABLES = {
     "insight_fact": FACT,
@@ -89,7 +90,7 @@ class District:
 
 def react(chance: Random) -> None:
     """Let the workers run: every reaction at least once, in any order."""
-    entries = list(Entry.objects.filter(subject_type="cases.case"))
+    entries = list(Entry.objects.filter(subject_type="cases.case", verb__in=EVENTS))
     again = chance.sample(entries, len(entries) // 5)
     entries += again
     chance.shuffle(entries)

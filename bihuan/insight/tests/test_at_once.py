@@ -15,6 +15,7 @@ from bihuan.core.clock import travel
 from bihuan.insight import actions
 from bihuan.insight.actions.closing import faults_in_closed
 from bihuan.insight.models import ClosedPeriod
+from bihuan.insight.story import EVENTS
 from bihuan.insight.tests.conftest import District, all_rows
 
 pytestmark = [pytest.mark.threads, pytest.mark.django_db(transaction=True)]
@@ -45,7 +46,7 @@ def work(calls: list[Any]) -> list[str]:
 
 def reactions(seed: int, now: Any) -> Any:
     def run() -> None:
-        entries = list(Entry.objects.filter(subject_type="cases.case"))
+        entries = list(Entry.objects.filter(subject_type="cases.case", verb__in=EVENTS))
         Random(seed).shuffle(entries)
         with travel(now):
             for entry in entries:

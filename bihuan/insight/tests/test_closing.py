@@ -16,14 +16,14 @@ from bihuan.core.clock import travel
 from bihuan.insight import actions, background
 from bihuan.insight.actions.closing import faults_in_closed
 from bihuan.insight.models import ClosedPeriod, LateChange, Tally
-from bihuan.insight.periods import DAY, MONTH, WEEK, Period
+from bihuan.insight.periods import DAY, MONTH, Period
 from bihuan.insight.rules import closes_at
 from bihuan.insight.tests.conftest import react, rows_of
 from bihuan.territory.queries import district
 
 pytestmark = pytest.mark.django_db
 SEPTEMBER = Period(date(2025, 9, 1), MONTH)
-WEEK_37 = Period(date(2025, 9, 8), WEEK)
+DUE_DAY = Period(date(2025, 9, 10), DAY)
 
 
 @pytest.fixture
@@ -56,21 +56,21 @@ def test_what_happens_later_does_not_change_it(make_case: Any, settle: Any, cast
         settle()
     with travel(moment("2025-09-20 03:00")):
         background.close_the_day()
-    before, rows = sums(WEEK_37), rows_of("insight_tally")
-    assert before == {"due": 1, "ended": 1, "in_time": 1, "closed": 1, "resolved": 1}
+    before, rows = sums(DUE_DAY), rows_of("insight_tally")
+    assert before == {"due": 1, "ended": 1, "in_time": 1, "closed": None, "resolved": 1}
 
     with travel(moment("2025-09-22 09:00")):  # within fifteen days of closing
         loop.answer_report(case.reports.get(), by=cast.resident, solved=False)
         settle()
 
-    assert sums(WEEK_37) == before
+    assert sums(DUE_DAY) == before
     closed = set(ClosedPeriod.objects.values_list("kind", "start"))
     kept = [row for row in rows_of("insight_tally") if (row[0], row[3]) in closed]
     assert kept == [row for row in rows if (row[0], row[3]) in closed]
-    late = LateChange.objects.filter(kind=WEEK, start=WEEK_37.start)
+    late = LateChange.objects.filter(kind=DAY, start=DUE_DAY.start)
     assert {change.case_id for change in late} == {case.pk}
-    year = Tally.objects.get(kind="year", unit=0, matter=0)
-    assert (year.due, year.ended, year.closed) == (1, None, 1)
+    month = Tally.objects.get(kind=MONTH, unit=0, matter=0)  # not closed yet
+    assert (month.due, month.ended, month.closed) == (1, None, 1)
     assert list(faults_in_closed()) == []
 
 

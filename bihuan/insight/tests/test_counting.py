@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
     derandomize=True,
     deadline=None,
     database=None,
-    max_examples=16,
+    max_examples=8,
     suppress_health_check=list(HealthCheck),
 )
 @given(seed=st.integers(min_value=0, max_value=10**6), closing=st.booleans())
@@ -31,7 +31,7 @@ def test_counted_step_by_step_or_anew_it_is_the_same(cast: Any, seed: int, closi
         district = District(cast, seed)
         chance = Random(seed)
         for _ in range(3):
-            district.live(cases=4, steps=12)
+            district.live(cases=6, steps=8)
             with travel(district.now):
                 react(chance)
                 if closing:

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from bihuan.cases import actions as loop
+from bihuan.cases.models import Case
 from bihuan.cases.tests.conftest import moment
 from bihuan.core.clock import travel
 from bihuan.insight import actions, background
@@ -116,6 +117,26 @@ def test_who_gives_no_rating_is_never_satisfied(make_case: Any, settle: Any, cas
     assert part(found["callback_rate"]) == (4, 5)
     assert part(found["solved_rate"]) == (3, 4)
     assert part(found["satisfaction_rate"]) == (2, 3)
+
+
+def test_of_several_reporters_not_the_last_one_counts_but_all(make_case: Any, settle: Any, cast: Any) -> None:
+    """One says it is not solved, then another is content: the case is neither solved nor satisfactory."""
+    with travel(moment("2025-09-09 10:00")):
+        into = make_case()
+        loop.merge_case(make_case(), by=cast.clerk, into=into)
+        case = into
+        for step in make_case.way_to("inspected"):
+            case = getattr(make_case, step)(case, cast.pipes)
+        Case.objects.filter(pk=case.pk).update(reopened=True)
+        first, second = case.reports.order_by("pk")
+        loop.answer_report(first, by=cast.resident, solved=False, satisfaction="dissatisfied")
+        loop.answer_report(second, by=cast.resident, solved=True, satisfaction="satisfied")
+        settle()
+    with travel(moment("2025-09-12 10:00")):
+        found = figures(cast, SEPTEMBER)
+    assert part(found["callback_rate"]) == (1, 1)
+    assert part(found["solved_rate"]) == (0, 1)
+    assert part(found["satisfaction_rate"]) == (0, 1)
 
 
 def test_merged_withdrawn_and_declined(make_case: Any, settle: Any, cast: Any) -> None:

@@ -209,6 +209,8 @@ def test_ranks_need_ten_cases(make_case: Any, settle: Any, cast: Any, client: Cl
     (row,) = shown.units.rows
     assert (row.rank, row.is_few) == (1, False)
     assert 0 < row.score <= 100
+    shown = client.get(numbers, {"period": "2025-09", "sort": "solved_rate"}).context["shown"]
+    assert shown.units.rows[0].rank is None, "ten cases, but nobody of whom to say what they think"
 
 
 def test_a_closed_period_says_so(make_case: Any, settle: Any, cast: Any, client: Client) -> None:

@@ -11,11 +11,11 @@ from django.urls import reverse
 from bihuan.audit.models import Entry
 from bihuan.cases.tests.conftest import moment
 from bihuan.core.clock import travel
-from bihuan.insight import background, queries
+from bihuan.insight import queries
 from bihuan.insight.actions import set_weights
 from bihuan.insight.catalogue import DEFAULT_WEIGHTS
 from bihuan.insight.models import Weighting
-from bihuan.insight.periods import MONTH, Period
+from bihuan.insight.periods import MONTH, QUARTER, Period
 from bihuan.insight.queries import Sums, View, score_of, weights_of
 
 pytestmark = pytest.mark.django_db
@@ -75,15 +75,12 @@ def test_a_day_can_be_set_again_while_it_is_to_come(cast: Any) -> None:
     assert queries.weights_on(OCTOBER) == {"solved_rate": 1}
 
 
-def test_a_closed_period_keeps_its_weights(cast: Any, make_case: Any, settle: Any) -> None:
-    with travel(moment("2025-09-09 10:00")):
-        make_case(at="closed")
-        settle()
-    with travel(moment("2025-10-20 03:00")):
-        background.close_the_day()
-    Weighting.objects.create(starts_on=date(2025, 1, 1), weights={"red": 1}, made_at=NOON)
-    view = View(Period(date(2025, 9, 1), MONTH), cast.places.district)
-    assert weights_of(view) == DEFAULT_WEIGHTS
+def test_what_has_begun_keeps_its_weights(cast: Any) -> None:
+    with travel(NOON):
+        set_weights(OCTOBER, by=cast.administrator, weights={"solved_rate": 1})
+    for period in (Period(date(2025, 9, 1), MONTH), Period(date(2025, 7, 1), QUARTER)):
+        assert weights_of(View(period, cast.places.district)) == DEFAULT_WEIGHTS
+    assert weights_of(View(Period(OCTOBER, QUARTER), cast.places.district)) == {"solved_rate": 1}
 
 
 def test_a_score_is_the_weighted_mean_of_what_is_known() -> None:
