@@ -35,6 +35,7 @@ NO_PAGES = {
     "files:show": "a file",
     "files:thumbnail": "a picture",
     "files:kept": "a picture",
+    "insight:export": "a download",
     "intake:sheet_progress": "a part of the page of an import",
     "intake:refused_rows": "a download",
     "notices:unread": "a number",
