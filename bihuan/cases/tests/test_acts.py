@@ -279,6 +279,8 @@ def test_a_verb_by_the_wrong_person(cast, case_at, filled, verb):
     _who, state, values, _wrong, _bad = VERBS[verb]
     case = case_at(state, verb)
     expected = {"stranger": 404, "administrator": 404, "resident": 404, "leader": 409, "auditor": 409}
+    if verb == "supervise":
+        del expected["leader"]  # whose duty it is as well
 
     for name, status in expected.items():
         answer = client_of(getattr(cast, name)).post(address(case, verb), filled(values))
