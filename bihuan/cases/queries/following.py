@@ -104,11 +104,13 @@ def photos_for(report: Report) -> Photos:
 
 
 def may_see_file_of(user: Any, followed: Sequence[int], file: Attachment) -> bool:
-    """Whether somebody may see a file of a case: who works on it, and who reported it.
+    """Whether somebody may see a file of a case: who works on it, or on what it was merged into, and who
+    reported it.
 
     Of a case with several reporters each sees their own photos and those of the work.
     """
-    if Case.objects.worked_on_by(user).filter(pk=file.subject_id).exists():
+    its = Q(pk=file.subject_id) | Q(merged=file.subject_id)
+    if Case.objects.worked_on_by(user).filter(its).exists():
         return True
     own = Q(pk__in=followed)
     if getattr(user, "is_authenticated", False):

@@ -101,6 +101,16 @@ def test_whoever_is_merged_is_told_of_everything_that_follows(make_case, cast, l
     assert {params["title"] for params in titles} == {"邻居的标题"}
 
 
+def test_the_unit_that_does_the_work_sees_what_every_reporter_handed_in(make_case, cast, photo):
+    first, second = make_case.report(), make_case.report(by=None, photos=[photo(1)])
+    actions.merge_case(second.case, by=cast.clerk, into=first.case)
+    (picture,) = queries.photos_of(second.case).before
+    assert client_of(cast.handler).get(f"/files/{picture.pk}/").status_code == 404, "not theirs yet"
+    brought(make_case, first.case, "file", "assign")
+    assert client_of(cast.handler).get(f"/files/{picture.pk}/").status_code == 200
+    assert client_of(cast.stranger).get(f"/files/{picture.pk}/").status_code == 404
+
+
 def test_nobody_sees_anothers_photo_and_everybody_the_work(make_case, cast, neighbour, photo):
     first, second = (
         make_case.report(by=by, photos=[photo(n)]) for n, by in ((1, cast.resident), (2, neighbour))
