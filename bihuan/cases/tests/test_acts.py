@@ -108,7 +108,7 @@ VERBS = {
         {"answered": "yes"},
     ),
     "close": ("inspector", "inspected", {"reply": "已修好"}, "resolved", {"reply": ""}),
-    "recheck": ("district_inspector", "drawn", {"held": "yes"}, "handling", {"held": "no"}),
+    "recheck": ("district_inspector", "drawn", {"held": "yes"}, "handling", {"held": "maybe"}),
     "ask_assistance": (
         "dispatcher",
         "handling",
@@ -167,6 +167,7 @@ def case_at(cast, make_case):
         if state == "drawn":
             case = make_case(at="closed")
             actions.draw_recheck(case, why="lot")
+            case.refresh_from_db()
             return case
         if state == "whistled":
             return whistled(make_case(at="filed"), cast, units=[cast.bureau])
