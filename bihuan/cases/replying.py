@@ -38,16 +38,13 @@ class Placeholder:
     value: Callable[[Case], str]
 
 
-# The reporter is addressed without a name: several people may have reported it, and all read the reply.
+# The reporter is addressed without a name: several people may have reported it, and all read the reply. What
+# they wrote themselves, heading and address, has no placeholder: a reply stands in the record for good.
 PLACEHOLDERS = {
     "number": Placeholder(gettext_lazy("the case number"), lambda case: case.number),
-    "title": Placeholder(gettext_lazy("the heading"), lambda case: case.title),
     "matter": Placeholder(gettext_lazy("the matter"), lambda case: _label(case.matter)),
     "area": Placeholder(gettext_lazy("subdistrict and community"), lambda case: where(case.area)),
-    "place": Placeholder(
-        gettext_lazy("place and address"),
-        lambda case: " ".join(filter(None, [_label(case.place), case.address])),
-    ),
+    "place": Placeholder(gettext_lazy("place"), lambda case: _label(case.place)),
     "unit": Placeholder(gettext_lazy("the handling unit"), lambda case: _label(case.unit)),
     "desk": Placeholder(gettext_lazy("the desk"), lambda case: _label(case.desk)),
     "district": Placeholder(gettext_lazy("the district"), lambda case: _label(district())),

@@ -12,7 +12,7 @@ from bihuan.files.tests.samples import jpeg, upload
 
 pytestmark = pytest.mark.django_db
 HTMX = {"hx-request": "true"}
-THANKS = "您好，您反映的“{title}”（{number}）已由{unit}处理，感谢{reporter}。"
+THANKS = "您好，您反映的问题（{number}）已由{unit}处理，感谢{reporter}。"
 
 
 def write(cast, name="感谢", text=THANKS, *, by=None, area="street", **when):
@@ -51,7 +51,7 @@ def test_who_writes_for_which_area(cast, refused):
     ("text", "fault"),
     [
         ("您好{name}", "There is no placeholder {name}."),
-        ("{numbre}", "{number}, {title}"),
+        ("{numbre}", "{number}, {matter}"),
         ("{}", "There is no placeholder {}."),
         ("{number", "A brace stands alone."),
         ("number}", "A brace stands alone."),
@@ -150,14 +150,16 @@ def test_placeholders_are_filled_in(cast, make_case):
     case = make_case(at="resolved")
     text = replying.fill(THANKS + "{resolution}{district}{area}", case)
     assert text == (
-        f"您好，您反映的“{case.title}”（{case.number}）已由Urban Management Bureau处理，感谢reporter。"
+        f"您好，您反映的问题（{case.number}）已由Urban Management Bureau处理，感谢reporter。"
         f"已修复川汇区人和街 · 庆丰 · 庆丰一格"
     )
     assert replying.fill("{unit}{promised}", make_case()) == "{unit}{promised}", "left to the writer"
 
 
-def test_no_placeholder_tells_a_name_or_a_phone(cast, make_case):
-    report = make_case.report(name="王小明", phone="13800138000", may_call=True)
+def test_no_placeholder_tells_what_a_reporter_wrote_or_left(cast, make_case):
+    report = make_case.report(
+        name="王小明", phone="13800138000", may_call=True, words="王小明家漏水", address="王小明家门口"
+    )
     text = replying.fill("".join(f"{{{name}}}" for name in replying.PLACEHOLDERS), report.case)
     assert "王小明" not in text and "138" not in text.replace(report.case.number, "")
 
