@@ -13,7 +13,7 @@ from bihuan.core.clock import now, today
 from bihuan.insight import setwise, store
 from bihuan.insight.lines import Changes, lines_of
 from bihuan.insight.marks import Mark
-from bihuan.insight.models import Fact
+from bihuan.insight.models import ClosedPeriod, Fact
 from bihuan.insight.story import AGAIN_WITHIN, COLUMNS, EVENTS, CaseRow, Told, happened, tell
 
 CASE = Case._meta.label_lower
@@ -133,14 +133,19 @@ def apply(changes: Changes) -> None:
 
 
 def count_missed() -> int:
-    """Count what a reaction that failed for good, or never ran, left uncounted; the latest entries only."""
+    """Count what a reaction that failed for good, or never ran, left uncounted; the latest entries only.
+
+    Before the first period is closed it looks at all of them: in an installation that is older than its
+    figures, what is final must not lack the cases from before.
+    """
+    since = today() - LOOK_BACK if ClosedPeriod.objects.exists() else date.min
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT DISTINCT e.subject_id FROM audit_entry e"
             " LEFT JOIN insight_fact f ON f.case_id = e.subject_id"
             " WHERE e.day >= %s AND e.subject_type = %s AND e.verb = ANY(%s)"
             " AND (f.seq IS NULL OR f.seq < e.seq) ORDER BY 1",
-            [today() - LOOK_BACK, CASE, [*EVENTS]],
+            [since, CASE, [*EVENTS]],
         )
         missed = [pk for (pk,) in cursor.fetchall()]
     return sum(count_case(pk) for pk in missed)

@@ -153,3 +153,13 @@ def test_what_a_dead_reaction_left_is_counted_at_night(make_case: Any) -> None:
         background.close_the_day()
         assert sums(Period(date(2025, 9, 9), DAY))["closed"] == 1
         assert actions.count_missed() == 0
+
+
+def test_what_is_older_than_the_figures_is_counted_before_anything_becomes_final(make_case: Any) -> None:
+    """An installation that had cases before it had figures: the first closing does not leave them out."""
+    with travel(moment("2025-07-01 10:00")):
+        make_case(at="closed")
+    with travel(moment("2025-09-10 01:23")):
+        background.close_the_day()
+        assert ClosedPeriod.objects.filter(kind=DAY, start=date(2025, 7, 1)).exists()
+        assert sums(Period(date(2025, 7, 1), DAY))["closed"] == 1
