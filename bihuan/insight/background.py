@@ -6,7 +6,7 @@ from bihuan.audit import every, on
 from bihuan.audit.models import Entry
 from bihuan.core.clock import today
 from bihuan.insight import actions, queries
-from bihuan.insight.story import EVENTS
+from bihuan.insight.events import EVENTS
 
 
 @on(*sorted(EVENTS))

@@ -13,26 +13,15 @@ from datetime import date, datetime, timedelta
 from hashlib import sha256
 from typing import Any, NamedTuple
 
-from bihuan.cases import clocks, rules
 from bihuan.cases.limits import DEFAULTS, NATURAL, clock_of
 from bihuan.cases.models import State, Supervision
 from bihuan.cases.models.case import STANDING
 from bihuan.core.clock import local
+from bihuan.insight.events import EVENTS
 from bihuan.insight.marks import NONE, Mark
 from bihuan.territory.queries import working_calendar
 
 AGAIN_WITHIN = timedelta(days=30)
-
-# Whatever changes a case's state or deadline, or is counted.
-EVENTS = frozenset(
-    {
-        *(move.event for move in rules.FLOW.values()),
-        *(step.verb for step in clocks.STEPS),
-        "case.on_site_missed",
-        "case.review_due",
-        "case.verification_lapsed",
-    }
-)
 
 GIVES_UNIT = ("case.assigned", "case.whistle_ruled")
 CALLS = ("case.called_back", "case.answered")

@@ -11,10 +11,11 @@ from django.db import connection, transaction
 from bihuan.cases.models import Case, Matter, State
 from bihuan.core.clock import now, today
 from bihuan.insight import setwise, store
+from bihuan.insight.events import EVENTS
 from bihuan.insight.lines import Changes, lines_of
 from bihuan.insight.marks import Mark
 from bihuan.insight.models import ClosedPeriod, Fact
-from bihuan.insight.story import AGAIN_WITHIN, COLUMNS, EVENTS, CaseRow, Told, happened, tell
+from bihuan.insight.story import AGAIN_WITHIN, COLUMNS, CaseRow, Told, happened, tell
 
 CASE = Case._meta.label_lower
 FIGURES, SPOT = 0x1F16, 0x5907  # numbers of our advisory locks

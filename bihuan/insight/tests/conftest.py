@@ -17,8 +17,8 @@ from bihuan.cases.tests.verbs import VERBS
 from bihuan.core.clock import travel
 from bihuan.core.verdicts import Refusal
 from bihuan.insight import background
+from bihuan.insight.events import EVENTS
 from bihuan.insight.store import FACT, KEY, SUMS, TRANSITION
-from bihuan.insight.story import EVENTS
 
 TABLES = {
     "insight_fact": FACT,

@@ -14,8 +14,8 @@ from bihuan.cases.tests.conftest import moment
 from bihuan.core.clock import travel
 from bihuan.insight import actions
 from bihuan.insight.actions.closing import faults_in_closed
+from bihuan.insight.events import EVENTS
 from bihuan.insight.models import ClosedPeriod
-from bihuan.insight.story import EVENTS
 from bihuan.insight.tests.conftest import District, all_rows
 
 pytestmark = [pytest.mark.threads, pytest.mark.django_db(transaction=True)]
