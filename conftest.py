@@ -109,6 +109,12 @@ def _empty_what_django_does_not(request: pytest.FixtureRequest, django_db_blocke
             )
 
 
+@pytest.fixture(autouse=True)
+def _nothing_is_drawn_by_lot(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Three in a hundred closed cases are drawn for a re-check: only in tests that are about it."""
+    monkeypatch.setattr("bihuan.cases.background.rechecking.DRAWN_IN_1000", 0)
+
+
 @pytest.fixture
 def refused() -> Callable[[str], Any]:
     """`with refused("case.wrong_state"):` passes only when the rules say no with that code."""
