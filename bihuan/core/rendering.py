@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django import forms
 from django.forms.renderers import DjangoTemplates
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
@@ -20,6 +21,21 @@ class Renderer(DjangoTemplates):
             if all(option["template_name"] == OPTION for option in options):
                 return _select(widget)
         return str(super().render(template_name, context, request))
+
+
+class LongSelect(forms.Select):
+    """A choice of hundreds without groups: its lines are written as they come."""
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        chosen = set(self.format_value(value))
+        attributes = _attributes({"name": name, **self.build_attrs(self.attrs, attrs)})
+        lines = [f"<select{attributes}>"]
+        choices: Any = self.choices
+        for option, label in choices:
+            mark = " selected" if str(option) in chosen else ""
+            text = conditional_escape(str(option))
+            lines.append(f'  <option value="{text}"{mark}>{conditional_escape(label)}</option>')
+        return mark_safe("\n".join([*lines, "</select>"]))  # noqa: S308  # every part is escaped above
 
 
 def _select(widget: dict[str, Any]) -> SafeString:

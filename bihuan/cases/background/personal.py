@@ -1,4 +1,4 @@
-"""What follows when people take their data back: who must act instead, and what hangs on an erased account."""
+"""What follows when people take their data back: who acts instead, and what hangs on an erased account."""
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _

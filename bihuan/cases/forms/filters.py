@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from bihuan.accounts.models import Unit
 from bihuan.cases.models import Matter, State, Supervision, Urgency
 from bihuan.cases.queries.lists import Filters, day_span
+from bihuan.core.rendering import LongSelect
 from bihuan.territory.models import Area, AreaKind
 from bihuan.territory.queries import areas_by_id
 
@@ -28,8 +29,20 @@ class Chip:
     without: str
 
 
+class AtOnce(ModelChoiceIterator):
+    """All choices by one query; Django would open a cursor, fetch and close it."""
+
+    def __iter__(self) -> Iterator[Any]:
+        yield ("", self.field.empty_label)
+        for found in self.queryset.all():
+            yield self.choice(found)
+
+
 class IndentedField(forms.ModelChoiceField):
     """A choice in a tree: what lies below is set in."""
+
+    widget = LongSelect
+    iterator = AtOnce
 
     def label_from_instance(self, obj: Any) -> str:
         return "\u3000" * self.depth(obj) + obj.label

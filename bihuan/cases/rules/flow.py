@@ -57,9 +57,7 @@ FLOW: dict[str, Move] = {
         "case.spot_checked",
         "not_handler",
     ),
-    "withdraw": _move(
-        _("Withdraw"), {S.REPORTED}, S.WITHDRAWN, REPORTER, "case.withdrawn", "only_reporter"
-    ),
+    "withdraw": _move(_("Withdraw"), {S.REPORTED}, S.WITHDRAWN, REPORTER, "case.withdrawn", "only_reporter"),
     "merge": _move(_("Merge"), {S.REPORTED}, S.MERGED, DutyKind.CLERK, "case.merged"),
     "unmerge": _move(
         _("Take the merge back"),

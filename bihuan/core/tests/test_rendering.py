@@ -4,7 +4,7 @@ import pytest
 from django import forms
 from django.forms.renderers import DjangoTemplates
 
-from bihuan.core.rendering import Renderer
+from bihuan.core.rendering import LongSelect, Renderer
 
 CHOICES = [
     ("", "any"),
@@ -46,3 +46,13 @@ def test_options_with_a_template_of_their_own_keep_it():
 
     fast, slow = (str(Form(renderer=renderer())["choice"]) for renderer in (Renderer, DjangoTemplates))
     assert fast == slow
+
+
+@pytest.mark.parametrize("value", [None, "", "<a>", 2, "3", "other"])
+def test_a_long_choice_looks_like_any_other(value):
+    choices = [("", "any"), ("<a>", 'x "quoted" & <b>'), (2, "two"), (3, "three")]
+    attrs = {"id": "id_x", "hidden": True, "data-x": "<"}
+
+    slow = forms.Select(choices=choices).render("x", value, attrs, DjangoTemplates())
+
+    assert lines(LongSelect(choices=choices).render("x", value, attrs)) == lines(slow)

@@ -139,12 +139,16 @@ def late_changes(view: View) -> Any:
 
 @dataclass
 class Line:
-    """An area or a unit in a table. `rank` only where there is enough to compare."""
+    """An area or a unit in a table. `rank` only where there is enough to compare.
+
+    The rest of an area is what lies in none of those that are listed.
+    """
 
     place: Area | Unit
     sums: Sums
     score: float | None = None
     rank: int | None = None
+    is_rest: bool = False
 
     @property
     def is_few(self) -> bool:
@@ -184,7 +188,7 @@ def lines_by_area(view: View, sort: str = "") -> list[Line]:
     for left in sums.values():
         rest += left
     if any(rest.counts.values()) or rest.open:
-        lines.append(Line(view.area, rest))
+        lines.append(Line(view.area, rest, is_rest=True))
     return ranked(lines, sort)
 
 

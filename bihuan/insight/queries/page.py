@@ -162,6 +162,7 @@ def page_for(view: View, units: Iterable[Unit], query: Mapping[str, str]) -> Num
     )
 
 
+OF_DUE = INDICATORS["suspension_rate"]  # its bottom is what was due
 HEAD = [code for code, found in INDICATORS.items() if found.group == PROMISE]
 
 
@@ -170,7 +171,12 @@ def _numbers(view: View, **changes: Any) -> str:
 
 
 def _behind(view: View, indicator: Indicator, part: str = TOP) -> str:
-    return f"{reverse('insight:behind')}?{view.query(indicator=indicator.code, part=part)}"
+    return f"{_all_behind(view)}&indicator={indicator.code}&part={part}"
+
+
+def _all_behind(view: View) -> str:
+    """The beginning of every address of cases behind a figure of this view."""
+    return f"{reverse('insight:behind')}?{view.query()}"
 
 
 def _kinds(view: View) -> list[dict[str, Any]]:
@@ -198,11 +204,12 @@ def _card(view: View, figure: Figure) -> Card:
     )
 
 
-def _cell(view: View, figure: Figure) -> Cell:
+def _cell(behind: str, figure: Figure) -> Cell:
+    """A figure in a table; `behind` is the beginning of the address of its cases, or empty."""
     indicator = figure.indicator
     return Cell(
         wording.said(indicator, figure.value),
-        _behind(view, indicator) if figure.top else "",
+        f"{behind}&indicator={indicator.code}&part={TOP}" if behind and figure.top else "",
         _plotted(indicator, figure.value),
         indicator.name,
     )
@@ -217,10 +224,10 @@ def _plotted(indicator: Indicator, value: float | None) -> float | None:
 
 def _point(view: View, period: Period, chosen: Sequence[Figure]) -> Point:
     at = view.at(period)
-    cells = []
+    behind, cells = _all_behind(at), []
     for figure in chosen:
         value = dict(figure.trend)[period]
-        cells.append(_cell(at, Figure(figure.indicator, 1 if value else 0, None, value)))
+        cells.append(_cell(behind, Figure(figure.indicator, 1 if value else 0, None, value)))
     return Point(period.label, period.short, _numbers(at), cells)
 
 
@@ -234,15 +241,15 @@ def _table(view: View, lines: list[Line], sort: str, *, scored: bool = False) ->
     table.is_ranked = sort in COLUMNS or (scored and sort == SCORE)
     for line in lines:
         at = _at(view, line)
+        behind = "" if line.is_rest else _all_behind(at)
+        name = line.place.label
         table.rows.append(
             Row(
-                label=line.place.label
-                if at != view
-                else _("elsewhere in %(area)s") % {"area": line.place.label},
-                url=_numbers(at) if at != view else "",
+                label=_("elsewhere in %(area)s") % {"area": name} if line.is_rest else name,
+                url="" if at == view else _numbers(at),
                 due=line.sums.counts["due"],
-                due_url=_behind(at, INDICATORS["suspension_rate"], BOTTOM) if at != view else "",
-                cells=[_cell(at, line.figure(found.code)) for found in indicators],
+                due_url=behind and f"{behind}&indicator={OF_DUE.code}&part={BOTTOM}",
+                cells=[_cell(behind, line.figure(found.code)) for found in indicators],
                 rank=line.rank,
                 is_few=line.is_few,
                 score=line.score,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
@@ -53,14 +54,14 @@ class View:
     def is_running(self) -> bool:
         return self.period.holds(today())
 
-    @property
+    @cached_property
     def unit_ids(self) -> list[int]:
         """The unit with everything under it; 0 for all."""
         if self.unit is None:
             return [0]
         return list(Unit.objects.within(self.unit).values_list("pk", flat=True))
 
-    @property
+    @cached_property
     def matter_ids(self) -> list[int]:
         """The matter with everything below it; 0 for all."""
         if self.matter is None:
