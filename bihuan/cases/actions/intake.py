@@ -133,13 +133,13 @@ def search_words(case: Case) -> str:
 
 
 @transaction.atomic
-def withdraw_case(case: Case, *, by: Any, report: Report | None, reason: str = "") -> Case:
+def withdraw_case(case: Case, *, by: Any, report: Report | None) -> Case:
     """Take a report back before anybody has acted on it. Nothing more will happen."""
     case, verdict = hold("withdraw", case, by, report=report)
     was, at = case.state, now()
     case.state = State.WITHDRAWN
     clocks.stop(case, at)
-    return keep(case, "withdraw", [], by=by, verdict=verdict, was=was, reason=reason)
+    return keep(case, "withdraw", [], by=by, verdict=verdict, was=was)
 
 
 @transaction.atomic

@@ -51,10 +51,6 @@ def note_field(label: Any, *, required: bool = False, help_text: Any = "", rows:
     )
 
 
-class WithdrawForm(ActForm):
-    reason = note_field(_("Why (if you like)"))
-
-
 class SendToVerifyForm(ActForm):
     question = note_field(_("What should the grid worker look for?"))
 

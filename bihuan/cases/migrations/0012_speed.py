@@ -9,81 +9,146 @@ import bihuan.cases.models.case
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0002_erased'),
-        ('cases', '0011_recheck_notice'),
-        ('territory', '0002_point_index'),
+        ("accounts", "0002_erased"),
+        ("cases", "0011_recheck_notice"),
+        ("territory", "0002_point_index"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.RemoveIndex(
-            model_name='case',
-            name='cases_case_seen_by_units',
+            model_name="case",
+            name="cases_case_seen_by_units",
         ),
         migrations.AlterField(
-            model_name='case',
-            name='community',
-            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='territory.area'),
+            model_name="case",
+            name="community",
+            field=models.ForeignKey(
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="territory.area",
+            ),
         ),
         migrations.AlterField(
-            model_name='case',
-            name='desk',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='territory.area', verbose_name='desk'),
+            model_name="case",
+            name="desk",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="territory.area",
+                verbose_name="desk",
+            ),
         ),
         migrations.AlterField(
-            model_name='case',
-            name='matter',
-            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='cases', to='cases.matter', verbose_name='matter'),
+            model_name="case",
+            name="matter",
+            field=models.ForeignKey(
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="cases",
+                to="cases.matter",
+                verbose_name="matter",
+            ),
         ),
         migrations.AlterField(
-            model_name='case',
-            name='merged_into',
-            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged', to='cases.case'),
+            model_name="case",
+            name="merged_into",
+            field=models.ForeignKey(
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="merged",
+                to="cases.case",
+            ),
         ),
         migrations.AlterField(
-            model_name='case',
-            name='place',
-            field=models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='cases', to='territory.place'),
+            model_name="case",
+            name="place",
+            field=models.ForeignKey(
+                blank=True,
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="cases",
+                to="territory.place",
+            ),
         ),
         migrations.AlterField(
-            model_name='case',
-            name='subdistrict',
-            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='territory.area'),
+            model_name="case",
+            name="subdistrict",
+            field=models.ForeignKey(
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="territory.area",
+            ),
         ),
         migrations.AlterField(
-            model_name='case',
-            name='unit',
-            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='cases', to='accounts.unit', verbose_name='handling unit'),
+            model_name="case",
+            name="unit",
+            field=models.ForeignKey(
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="cases",
+                to="accounts.unit",
+                verbose_name="handling unit",
+            ),
         ),
         migrations.AlterField(
-            model_name='report',
-            name='reporter',
-            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reports', to=settings.AUTH_USER_MODEL),
+            model_name="report",
+            name="reporter",
+            field=models.ForeignKey(
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="reports",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['reported_at', 'id'], name='cases_case_by_day'),
+            model_name="case",
+            index=models.Index(fields=["reported_at", "id"], name="cases_case_by_day"),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('state__in', ['declined', 'withdrawn', 'merged'])), fields=['state', '-id'], name='cases_case_set_aside'),
+            model_name="case",
+            index=models.Index(
+                condition=models.Q(("state__in", ["declined", "withdrawn", "merged"])),
+                fields=["state", "-id"],
+                name="cases_case_set_aside",
+            ),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('place__isnull', False)), fields=['place'], name='cases_case_at_place'),
+            model_name="case",
+            index=models.Index(
+                condition=models.Q(("place__isnull", False)), fields=["place"], name="cases_case_at_place"
+            ),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('merged_into__isnull', False)), fields=['merged_into'], name='cases_case_merged'),
+            model_name="case",
+            index=models.Index(
+                condition=models.Q(("merged_into__isnull", False)),
+                fields=["merged_into"],
+                name="cases_case_merged",
+            ),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(django.contrib.postgres.indexes.OpClass(bihuan.cases.models.case.NumberTail('number'), 'text_pattern_ops'), name='cases_case_number_ends'),
+            model_name="case",
+            index=models.Index(
+                django.contrib.postgres.indexes.OpClass(
+                    bihuan.cases.models.case.NumberTail("number"), "text_pattern_ops"
+                ),
+                name="cases_case_number_ends",
+            ),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['units'], name='cases_case_seen_by_units'),
+            model_name="case",
+            index=django.contrib.postgres.indexes.GinIndex(fields=["units"], name="cases_case_seen_by_units"),
         ),
     ]

@@ -74,9 +74,12 @@ def _merged_into(case: Case, user: Any) -> list[MergedCase]:
     return found
 
 
+ASSIGNING = ("case.assigned", "case.whistle_ruled")
+
+
 def ruling_of(case: Case) -> Ruling | None:
     """The district's ruling on a disputed return, once it has been given."""
-    given = [e for e in entries_about(case).filter(verb="case.assigned") if e.data.get("ruling")]
+    given = [e for e in entries_about(case).filter(verb__in=ASSIGNING) if e.data.get("ruling")]
     if not given:
         return None
     data = given[-1].data

@@ -76,9 +76,9 @@ def test_two_reporters_say_not_solved_at_the_same_moment(make_case, cast):
 
     said = at_once(
         [
-            lambda report=report: actions.answer_report(
-                Report.objects.get(pk=report.pk), by=None, solved=False
-            ).state
+            lambda report=report: (
+                actions.answer_report(Report.objects.get(pk=report.pk), by=None, solved=False).state
+            )
             for report in (first, second)
         ]
     )

@@ -187,8 +187,8 @@ def test_a_matter_that_asks_for_a_photo_gets_one(make_case, grid_worker, cast, p
 
 def test_a_reporter_takes_it_back_and_nobody_is_told(report, resident, told, entry_of):
     mine = report()
-    case = actions.withdraw_case(mine.case, by=resident, report=mine, reason="看错了")
-    assert (case.state, entry_of(case).data["reason"]) == ("withdrawn", "看错了")
+    case = actions.withdraw_case(mine.case, by=resident, report=mine)
+    assert (case.state, entry_of(case).verb) == ("withdrawn", "case.withdrawn")
     assert told(case) == set()
 
 

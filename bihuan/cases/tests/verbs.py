@@ -38,9 +38,7 @@ VERBS = {
         "reported",
         "resident",
         "withdrawn",
-        lambda case, by, cast, photos: actions.withdraw_case(
-            case, by=by, report=_own_report(case, by, cast), reason="已解决"
-        ),
+        lambda case, by, cast, photos: actions.withdraw_case(case, by=by, report=_own_report(case, by, cast)),
     ),
     "send_to_verify": Verb(
         "reported",

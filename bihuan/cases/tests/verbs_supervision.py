@@ -52,9 +52,7 @@ VERBS = {
         "handling",
         "handler",
         "handling",
-        lambda case, by, cast, photos: actions.answer_supervision(
-            case, by=by, words="配件周四到。"
-        ),
+        lambda case, by, cast, photos: actions.answer_supervision(case, by=by, words="配件周四到。"),
         before=_supervised,
     ),
 }

@@ -35,9 +35,7 @@ PHRASES = {
         note="note",
         public_note="note",
     ),
-    "case.withdrawn": Phrase(
-        _("Withdrawn by the reporter"), _("You withdrew your report."), "arrow-back", note="reason"
-    ),
+    "case.withdrawn": Phrase(_("Withdrawn by the reporter"), _("You withdrew your report."), "arrow-back"),
     "case.filed": Phrase(
         _("Filed, promised by %(promised)s"),
         _("We accepted it. It will be settled by %(promised)s."),
