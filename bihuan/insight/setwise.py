@@ -15,9 +15,10 @@ from django.db import connection
 from bihuan.cases.models.case import OPEN
 from bihuan.insight.lines import Place
 from bihuan.insight.marks import ALL, Mark
+from bihuan.insight.material import COLUMNS
 from bihuan.insight.periods import Period
 from bihuan.insight.store import FACT, KEY, SUMS, TRANSITION
-from bihuan.insight.story import AGAIN_WITHIN, COLUMNS
+from bihuan.insight.story import AGAIN_WITHIN
 
 CASES_AT_ONCE = 2_000
 Sums = dict[Place, Counter[str]]

@@ -6,12 +6,10 @@ figures follow from what had happened until then.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from hashlib import sha256
-from typing import Any, NamedTuple
+from typing import Any
 
 from bihuan.cases.limits import DEFAULTS, NATURAL, clock_of
 from bihuan.cases.models import State, Supervision
@@ -19,6 +17,7 @@ from bihuan.cases.models.case import STANDING
 from bihuan.core.clock import local
 from bihuan.insight.events import EVENTS
 from bihuan.insight.marks import NONE, Mark
+from bihuan.insight.material import CaseRow, Happened
 from bihuan.territory.queries import working_calendar
 
 AGAIN_WITHIN = timedelta(days=30)
@@ -42,56 +41,6 @@ ENDS = {
     State.WITHDRAWN: Mark.WITHDRAWN,
     State.MERGED: Mark.MERGED,
 }
-
-
-class CaseRow(NamedTuple):
-    """What figures need of a case's own row; `COLUMNS` are its columns in this order."""
-
-    pk: int
-    area: int
-    subdistrict: int | None
-    community: int | None
-    matter: int | None
-    channel: str
-    place: int | None
-    lon: float | None
-    lat: float | None
-    address: str
-    reported_at: datetime
-    excused_at: datetime | None
-    contact_due: datetime | None
-    contacted_at: datetime | None
-
-    @property
-    def cell(self) -> int:
-        """The community, or the deepest area above it that is known."""
-        return self.community or self.subdistrict or self.area
-
-    @property
-    def spot(self) -> str:
-        """Equal for two cases about the same place: a named place, some fifty metres, a written address."""
-        if self.place is not None:
-            return f"place {self.place}"
-        if self.lon is not None and self.lat is not None:
-            return f"point {round(self.lon * 2000)} {round(self.lat * 2000)}"
-        if self.address:
-            return f"address {sha256(f'{self.cell} {self.address}'.encode()).hexdigest()[:24]}"
-        return f"case {self.pk}"
-
-
-COLUMNS = (
-    "id", "area_id", "subdistrict_id", "community_id", "matter_id", "channel", "place_id", "lon", "lat",
-    "address", "reported_at", "excused_at", "contact_due", "contacted_at",
-)  # fmt: skip
-
-
-class Happened(NamedTuple):
-    """What figures need of an entry."""
-
-    seq: int
-    verb: str
-    at: datetime
-    data: dict[str, Any]
 
 
 @dataclass
@@ -388,11 +337,3 @@ def _moment(written: str | None) -> datetime | None:
 
 def _seconds(start: datetime, end: datetime) -> int:
     return max(0, int((end - start).total_seconds()))
-
-
-def happened(rows: Iterable[Sequence[Any]]) -> list[Happened]:
-    """Entries as the database gives them: seq, verb, at, and data as text or read already."""
-    return [
-        Happened(seq, verb, at, json.loads(data) if isinstance(data, str) else data)
-        for seq, verb, at, data in rows
-    ]

@@ -14,8 +14,9 @@ from bihuan.insight import setwise, store
 from bihuan.insight.events import EVENTS
 from bihuan.insight.lines import Changes, lines_of
 from bihuan.insight.marks import Mark
+from bihuan.insight.material import COLUMNS, CaseRow, happened
 from bihuan.insight.models import ClosedPeriod, Fact
-from bihuan.insight.story import AGAIN_WITHIN, COLUMNS, CaseRow, Told, happened, tell
+from bihuan.insight.story import AGAIN_WITHIN, Told, tell
 
 CASE = Case._meta.label_lower
 FIGURES, SPOT = 0x1F16, 0x5907  # numbers of our advisory locks

@@ -12,7 +12,8 @@ from bihuan.core.clock import today
 from bihuan.insight import setwise, store
 from bihuan.insight.actions.counting import CASE, FIGURES, matter_ids
 from bihuan.insight.marks import Mark
-from bihuan.insight.story import AGAIN_WITHIN, CaseRow, Happened, Told, happened, tell
+from bihuan.insight.material import CaseRow, Happened, happened
+from bihuan.insight.story import AGAIN_WITHIN, Told, tell
 
 FOREVER = datetime(9999, 1, 1, tzinfo=UTC)
 

@@ -23,14 +23,14 @@ from bihuan.insight.queries.figures import (
 )
 from bihuan.insight.queries.nights import nights_missing
 from bihuan.insight.queries.page import FIRST, NumbersPage, page_for, sheets_of, total_behind
-from bihuan.insight.queries.sums import Sums
-from bihuan.insight.queries.views import (
+from bihuan.insight.queries.scope import (
     View,
     areas_to_choose,
     matters_to_choose,
     units_to_choose,
     view_for,
 )
+from bihuan.insight.queries.sums import Sums
 
 __all__ = [
     "BOTTOM",

@@ -18,8 +18,8 @@ from bihuan.insight.catalogue import INDICATORS, STOCK, Indicator
 from bihuan.insight.marks import OF_CASES, Mark
 from bihuan.insight.models import Fact, LateChange, Transition
 from bihuan.insight.queries.figures import late_changes
+from bihuan.insight.queries.scope import View
 from bihuan.insight.queries.sums import inside
-from bihuan.insight.queries.views import View
 
 TOP, BOTTOM = "top", "bottom"
 KEYS = {Fact: ("-case_id",), Transition: ("-case_id", "-seq")}

@@ -25,8 +25,8 @@ from bihuan.insight.catalogue import (
 )
 from bihuan.insight.models import ClosedPeriod, LateChange, Weighting
 from bihuan.insight.periods import Period
+from bihuan.insight.queries.scope import View
 from bihuan.insight.queries.sums import Sums, add_nights, inside, sums_of
-from bihuan.insight.queries.views import View
 from bihuan.territory.models import Area
 from bihuan.territory.queries import areas_by_id
 

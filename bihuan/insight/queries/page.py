@@ -26,7 +26,7 @@ from bihuan.insight.queries.figures import (
     lines_by_area,
     lines_by_unit,
 )
-from bihuan.insight.queries.views import View
+from bihuan.insight.queries.scope import View
 from bihuan.insight.rules import closes_at
 from bihuan.insight.wording import Said
 

@@ -15,7 +15,7 @@ from bihuan.insight.buckets import quantile
 from bihuan.insight.catalogue import COUNT, MEAN, MEDIAN, P90, SHARE, STOCK, Indicator
 from bihuan.insight.models import HandlingTime, OpenDay, Tally
 from bihuan.insight.periods import DAY, MONTH, Period
-from bihuan.insight.queries.views import View
+from bihuan.insight.queries.scope import View
 from bihuan.insight.store import SUMS
 
 _COLUMNS = {name: Sum(name) for name in SUMS}
