@@ -35,7 +35,7 @@ class CasesConfig(AppConfig):
             _("Standard replies"),
             "message-2",
             order=62,
-            seen_by=lambda user: user.is_authenticated and writes_replies(user),
+            seen_by=lambda user: works_on_cases(user) and writes_replies(user),
             group="setup",
         )
         navigation.add(

@@ -11,7 +11,10 @@ from datetime import datetime
 from itertools import islice
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
+from django.conf import settings
+from django.db import connection
 from django.db.models import TextChoices
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -72,10 +75,16 @@ def write_export(pk: int, *, stopping: Callable[[], bool] = lambda: False) -> No
 
 def _folder_for(export: Export) -> str:
     """An empty folder; what a killed worker left of this export goes."""
-    prefix = f"bihuan-export-{export.pk}-"
+    prefix = folder_prefix(export)
     for left_over in Path(tempfile.gettempdir()).glob(f"{prefix}*"):
         shutil.rmtree(left_over, ignore_errors=True)
     return tempfile.mkdtemp(prefix=prefix)
+
+
+def folder_prefix(export: Export) -> str:
+    """Of this installation alone: others on the machine number their exports as well."""
+    own = crc32(f"{connection.settings_dict['NAME']} {settings.MEDIA_ROOT}".encode())
+    return f"bihuan-export-{own:08x}-{export.pk}-"
 
 
 def _ids(owner: Any, query: str) -> array[int]:

@@ -42,7 +42,7 @@ class IndentedField(forms.ModelChoiceField):
     """A choice in a tree: what lies below is set in."""
 
     widget = LongSelect
-    iterator = AtOnce
+    iterator: type[ModelChoiceIterator] = AtOnce
 
     def label_from_instance(self, obj: Any) -> str:
         return "\u3000" * self.depth(obj) + obj.label

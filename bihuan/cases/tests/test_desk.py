@@ -53,7 +53,7 @@ def test_overdue_work_shows_one_level_up_as_well(cast, make_case):
     case = make_case(at="filed")
     assert desk(cast.district_dispatcher) == {}
 
-    with travel(now() + timedelta(days=30)):
+    with travel(case.due_at + timedelta(minutes=1)):
         actions.take_due_steps()
 
         assert desk(cast.dispatcher) == {"assign": [case.pk]}

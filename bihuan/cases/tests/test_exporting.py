@@ -222,7 +222,7 @@ def test_an_interrupted_one_begins_anew(cast, make_case, monkeypatch):
 
 
 def left_over(export):
-    return list(Path(tempfile.gettempdir()).glob(f"bihuan-export-{export.pk}-*"))
+    return list(Path(tempfile.gettempdir()).glob(f"{exporting.folder_prefix(export)}*"))
 
 
 def test_who_no_longer_works_here_gets_nothing(cast, make_case):

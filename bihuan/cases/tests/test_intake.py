@@ -152,12 +152,6 @@ def test_what_is_drawn_waits_for_the_inspector(make_case, told, lot):
     assert case.state == "self_handled"
 
 
-def test_at_least_five_of_a_hundred_are_drawn():
-    from bihuan.cases.background.drawing import SPOT_CHECKS_IN_100
-
-    assert SPOT_CHECKS_IN_100 >= 5
-
-
 def test_what_was_checked_in_the_meantime_is_not_closed_again(make_case, inspector, settle, lot):
     lot(drawn=False)
     case = make_case(at="self_handled")

@@ -115,7 +115,8 @@ def test_the_page_offers_exactly_what_the_rules_allow(cast, make_case):
 
     assert offered("clerk") == {"file", "send-to-verify", "decline", "merge"}
     assert offered("grid_worker") == {"self-handle"}
-    assert offered("dispatcher") == offered("leader") == offered("auditor") == set()
+    assert offered("dispatcher") == offered("auditor") == set()
+    assert offered("leader") == offered("supervisor") == {"supervise"}
 
 
 def test_a_refused_verb_says_why_in_text(cast, make_case):
