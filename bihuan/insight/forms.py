@@ -9,6 +9,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from bihuan.core.rendering import LongSelect
 from bihuan.insight.catalogue import INDICATORS
 
 SELECT = {"class": "form-select"}
@@ -22,9 +23,9 @@ def indented(things: Iterable[Any], depth: Any) -> list[tuple[Any, str]]:
 class SliceForm(forms.Form):
     """The choices above the figures. What somebody may choose is handed in; views ask again."""
 
-    area = forms.ChoiceField(label=_("Area"), required=False, widget=forms.Select(attrs=SELECT))
-    unit = forms.ChoiceField(label=_("Unit"), required=False, widget=forms.Select(attrs=SELECT))
-    matter = forms.ChoiceField(label=_("Matter"), required=False, widget=forms.Select(attrs=SELECT))
+    area = forms.ChoiceField(label=_("Area"), required=False, widget=LongSelect(attrs=SELECT))
+    unit = forms.ChoiceField(label=_("Unit"), required=False, widget=LongSelect(attrs=SELECT))
+    matter = forms.ChoiceField(label=_("Matter"), required=False, widget=LongSelect(attrs=SELECT))
 
     def __init__(
         self,

@@ -8,6 +8,8 @@ from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -30,6 +32,7 @@ from bihuan.insight.queries.scope import View
 from bihuan.insight.rules import closes_at
 from bihuan.insight.wording import Said
 
+ROWS = 40  # of a table, until all are asked for
 FIRST = "in_time_rate"  # what the page opens with
 # Of the tables: what somebody compares at a glance. What was closed in time never stands without what waits.
 COLUMNS = (
@@ -45,7 +48,10 @@ class Cell:
     said: Said
     url: str
     value: float | None
-    label: Any
+
+    @property
+    def html(self) -> SafeString | str:
+        return format_html('<a href="{}">{}</a>', self.url, self.said) if self.url else str(self.said)
 
 
 @dataclass(frozen=True)
@@ -60,6 +66,15 @@ class Row:
     rank: int | None = None
     is_few: bool = False
     score: float | None = None
+
+    @property
+    def figures(self) -> SafeString:
+        """The cells as HTML: there are a thousand of them, and a template takes its time over each."""
+        return format_html_join(
+            "",
+            '<td class="num{}">{}</td>',
+            ((" is-finer" if place > 1 else "", cell.html) for place, cell in enumerate(self.cells)),
+        )
 
     @property
     def score_said(self) -> str:
@@ -94,6 +109,12 @@ class Table:
     scored: bool = False
     by_score: bool = False
     score_url: str = ""
+    beyond_url: str = ""
+
+    @property
+    def shown(self) -> list[Row]:
+        """The first rows, unless all were asked for."""
+        return self.rows[:ROWS] if self.beyond_url else self.rows
 
 
 @dataclass(frozen=True)
@@ -139,7 +160,7 @@ def page_for(view: View, units: Iterable[Unit], query: Mapping[str, str]) -> Num
     chosen = chosen or [figures.figures[FIRST]]
     if chosen[0].indicator.beside:
         chosen.append(figures.figures[chosen[0].indicator.beside])
-    sort = query.get("sort", "")
+    sort, every = query.get("sort", ""), query.get("rows") == "all"
     by_area, by_unit = lines_by_area(view, sort), lines_by_unit(view, sort, units=units)
     groups = [
         (name, [_card(view, figure) for figure in found if figure.indicator.code not in HEAD])
@@ -156,8 +177,8 @@ def page_for(view: View, units: Iterable[Unit], query: Mapping[str, str]) -> Num
         groups=[group for group in groups if group[1]],
         chosen=chosen,
         trend=[_point(view, period, chosen) for period in figures.periods],
-        areas=_table(view, by_area, sort),
-        units=_table(view, by_unit, sort, scored=True),
+        areas=_table(view, by_area, sort, every=every),
+        units=_table(view, by_unit, sort, every=every, scored=True),
         export_url=f"{reverse('insight:export')}?{view.query(sort=sort or None)}",
     )
 
@@ -211,7 +232,6 @@ def _cell(behind: str, figure: Figure) -> Cell:
         wording.said(indicator, figure.value),
         f"{behind}&indicator={indicator.code}&part={TOP}" if behind and figure.top else "",
         _plotted(indicator, figure.value),
-        indicator.name,
     )
 
 
@@ -231,13 +251,15 @@ def _point(view: View, period: Period, chosen: Sequence[Figure]) -> Point:
     return Point(period.label, period.short, _numbers(at), cells)
 
 
-def _table(view: View, lines: list[Line], sort: str, *, scored: bool = False) -> Table:
+def _table(view: View, lines: list[Line], sort: str, *, every: bool, scored: bool = False) -> Table:
     indicators = [INDICATORS[code] for code in COLUMNS]
     headings = [
         Heading(found.code, found.name, _numbers(view, sort=found.code), found.code == sort)
         for found in indicators
     ]
     table = Table(headings, scored=scored, by_score=sort == SCORE, score_url=_numbers(view, sort=SCORE))
+    if len(lines) > ROWS and not every:
+        table.beyond_url = _numbers(view, sort=sort or None, rows="all")
     table.is_ranked = sort in COLUMNS or (scored and sort == SCORE)
     for line in lines:
         at = _at(view, line)
