@@ -158,9 +158,7 @@ def _endings(world: World, make: StreetCases) -> dict[str, tuple[Any, dict[str, 
     world.arguments["cases:appeal"] = [make("declined").reports.get().tracking_code]
     world.arguments["cases:appeal (wrong code)"] = ["ABCD-2345-EFGH"]
     world.forms["cases:appeal"] = {"reason": "水管仍在漏水。"}
-    appealed = actions.appeal_case(
-        make("closed"), by=cast.handler, against="lateness", reason="等待停水。"
-    )
+    appealed = actions.appeal_case(make("closed"), by=cast.handler, against="lateness", reason="等待停水。")
     ruling = {"appeal": appealed.appeals.get().pk, "upheld": "no", "ruling": "已提前告知。"}
     return {
         "merge": (case, {"into": other.number}),
