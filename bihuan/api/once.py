@@ -2,7 +2,7 @@
 
 The answer is kept in the transaction of the change: no crash can leave one without the other. A second
 request with the same key waits for the first. What was refused changed nothing and is not kept: it may be
-tried again under the same key.
+tried again under the same key. It counts against the limits for visitors as it does without a key.
 """
 
 import re
@@ -38,8 +38,6 @@ def answer_once(request: HttpRequest, who: str, key: str, answer: Callable[[], H
         response = answer()
         if 200 <= response.status_code < 300:
             _keep(who, key, asked, response)
-        else:
-            transaction.set_rollback(True)
     return response
 
 

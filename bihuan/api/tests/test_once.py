@@ -72,6 +72,14 @@ def test_what_was_refused_may_be_tried_again(call, cast, make_case, make_token, 
     assert KeptAnswer.objects.count() == 1
 
 
+def test_a_key_does_not_take_a_guess_back(call, places):
+    for number in range(20):
+        guess = call(None, "/reports/ABCD-2345-EFGH/answer", {"solved": True}, Idempotency_Key=f"k{number}")
+        assert guess.status_code == 404
+
+    assert call(None, "/reports/ABCD-2345-EFGH").status_code == 429
+
+
 def test_a_token_that_ended_is_told_nothing_of_before(call, cast, make_token, client):
     token, secret = make_token(cast.resident)
     headers = {"Authorization": f"Bearer {secret}", "Idempotency-Key": "k1"}
