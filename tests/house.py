@@ -16,7 +16,7 @@ STEPS = {
     "notices.forget_person": "a step of a reaction, whose entry is there already",
     "notices.note_trial": "the address itself is the record",
     "cases.take_due_steps": "takes steps one by one, each of which records",
-    "cases.take_due_appeal_steps": "takes steps one by one, each of which records",
+    "cases.take_due_review_steps": "takes steps one by one, each of which records",
     **{
         f"insight.{name}": "figures follow from what is recorded already"
         for name in ("count_case", "count_missed", "count_open", "rebuild_figures", "rebuild_sums")

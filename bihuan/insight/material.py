@@ -23,7 +23,6 @@ class CaseRow(NamedTuple):
     lat: float | None
     address: str
     reported_at: datetime
-    excused_at: datetime | None
     contact_due: datetime | None
     contacted_at: datetime | None
 
@@ -46,7 +45,7 @@ class CaseRow(NamedTuple):
 
 COLUMNS = (
     "id", "area_id", "subdistrict_id", "community_id", "matter_id", "channel", "place_id", "lon", "lat",
-    "address", "reported_at", "excused_at", "contact_due", "contacted_at",
+    "address", "reported_at", "contact_due", "contacted_at",
 )  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from bihuan.cases.limits import DEFAULTS, NATURAL, clock_of
-from bihuan.cases.models import State, Supervision
+from bihuan.cases.models import Party, State, Supervision
 from bihuan.cases.models.case import STANDING
 from bihuan.core.clock import local
 from bihuan.insight.events import EVENTS
@@ -104,6 +104,7 @@ class Told:
     extended: bool = False
     self_handled: bool = False
     to_call: bool = False
+    excused: bool = False
     call: dict[str, Any] | None = None
     marks: Mark = NONE
     steps: list[Step] = field(default_factory=list)
@@ -158,12 +159,12 @@ class _Telling:
             at=at,
             moment=_moment(data.get("moment")) or at,
             due_at=due,
-            unit=told.unit,
+            unit=None if state == State.FILED else told.unit,  # what is to be assigned is in nobody's hands
             matter=told.matter,
         )
         self._judge(step, data)
         self._count_event(step, data)
-        changes = before is None or state != before.state or due != before.due_at or told.unit != before.unit
+        changes = before is None or state != before.state or due != before.due_at or step.unit != before.unit
         if not (changes or step.marks):
             return
         if before is not None:
@@ -206,6 +207,8 @@ class _Telling:
             told.to_call = True
             if data.get("answered", True):
                 told.call = data
+        elif verb == "case.appeal_decided":
+            told.excused = told.excused or (data["party"] == Party.UNIT and data["upheld"])
 
     def _judge(self, step: Step, data: dict[str, Any]) -> None:
         """Whether the unit of an assignment was the right one, which only the next assignment tells."""
@@ -255,6 +258,8 @@ class _Telling:
             told.paused += max(0, self._clock().between(self.standing_since, step.moment))
             self.standing_since = None
         told.closed_at = step.at if step.state == State.CLOSED else None
+        if told.closed_at is None:
+            told.excused = False  # taken up again, it is judged anew
 
     def _clock(self) -> Any:
         kind = DEFAULTS[self.told.urgency].clock if self.told.urgency in DEFAULTS else NATURAL  # type: ignore[index]
@@ -270,8 +275,7 @@ class _Telling:
             told.due_at = self._clock().add(told.promised_at, told.granted + told.paused)
         self._count_report(told.steps[0])
         counts = told.due_on is not None and told.state not in (State.MERGED, State.WITHDRAWN, State.DECLINED)
-        excused = told.row.excused_at is not None and (until is None or told.row.excused_at <= until)
-        counts = counts and not excused
+        counts = counts and not told.excused
         if counts:
             told.marks = self._marks(until)
         for step in told.steps:

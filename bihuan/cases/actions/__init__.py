@@ -4,7 +4,6 @@ from bihuan.cases.actions.appealing import (
     appeal_case,
     appeal_report,
     decide_appeal,
-    take_due_appeal_steps,
 )
 from bihuan.cases.actions.batching import carry_out_batch, start_batch
 from bihuan.cases.actions.catalogue import (
@@ -70,6 +69,7 @@ from bihuan.cases.actions.supervising import (
 )
 from bihuan.cases.actions.ticking import close_undrawn_case, take_due_steps
 from bihuan.cases.actions.ticking_joint import take_due_assistance_steps
+from bihuan.cases.actions.ticking_reviews import take_due_review_steps
 from bihuan.cases.actions.waiting import backlog_case, resume_case, review_backlog, suspend_case
 from bihuan.cases.actions.whistling import (
     answer_rating,
@@ -149,8 +149,8 @@ __all__ = [
     "supervise_case",
     "suspend_case",
     "take_back_verification",
-    "take_due_appeal_steps",
     "take_due_assistance_steps",
+    "take_due_review_steps",
     "take_due_steps",
     "unlink_reports",
     "unmerge_case",

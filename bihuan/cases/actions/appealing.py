@@ -5,7 +5,6 @@ from typing import Any
 
 from django.db import transaction
 
-from bihuan.audit import record
 from bihuan.cases import clocks, limits, rules
 from bihuan.cases.actions.loop import hold, keep
 from bihuan.cases.actions.reopening import reopen
@@ -15,8 +14,6 @@ from bihuan.core.text import clean
 from bihuan.core.verdicts import Refusal, Verdict
 
 REVIEW = "5d"  # working days for the district to rule
-STEPS = {"case.reminded": "case.appeal_reminded", "case.became_overdue": "case.appeal_overdue"}
-BATCH = 50
 
 
 @transaction.atomic
@@ -92,7 +89,8 @@ def decide_appeal(case: Case, *, by: Any, appeal: Appeal, upheld: bool, ruling: 
     held = case.appeals.filter(pk=appeal.pk, state=AppealState.ASKED).first()
     if held is None:
         raise Refusal("case.no_appeal", rules.NO_APPEAL)
-    fields, settled = [], [held]
+    fields: list[str] = []
+    settled = [held]
     takes_up = upheld and held.party == Party.REPORTER
     if takes_up:
         settled = list(case.appeals.filter(party=Party.REPORTER, state=AppealState.ASKED))
@@ -100,9 +98,6 @@ def decide_appeal(case: Case, *, by: Any, appeal: Appeal, upheld: bool, ruling: 
         _rule(one, at, by=by, upheld=upheld, ruling=ruling)
     if takes_up:  # after the ruling: what is left without one lapses
         fields = _take_up(case, at)
-    elif upheld:
-        case.excused_at = at
-        fields = ["excused_at"]
     return keep(
         case,
         "decide_appeal",
@@ -135,42 +130,3 @@ def _rule(appeal: Appeal, at: datetime, *, by: Any, upheld: bool, ruling: str) -
     appeal.ruled_at, appeal.ruled_by = at, by
     clocks.stop(appeal, at)
     appeal.save(update_fields=["state", "ruling", "ruled_at", "ruled_by", *clocks.CLOCK_FIELDS])
-
-
-# -- what time does to appeals ------------------------------------------------------------------------------
-
-
-def take_due_appeal_steps() -> int:
-    """Remind the district at 80 % of the limit, flag at its end; each once, however many workers run."""
-    taken = 0
-    while batch := _take_batch():
-        taken += batch
-    return taken
-
-
-@transaction.atomic
-def _take_batch() -> int:
-    """The case is locked before its appeal, as by whoever rules; what another worker holds is left to it."""
-    due = Appeal.objects.filter(step_at__lte=now()).order_by("step_at").values_list("case_id", flat=True)
-    held = Case.objects.filter(pk__in=list(due[:BATCH])).defer("search").order_by("pk")
-    taken = 0
-    for case in held.select_for_update(skip_locked=True, of=("self",)):
-        for appeal in case.appeals.filter(step_at__lte=now()):
-            while appeal.step_at is not None and appeal.step_at <= now():
-                _take_step(case, appeal, appeal.step_at)
-                taken += 1
-    return taken
-
-
-def _take_step(case: Case, appeal: Appeal, at: datetime) -> None:
-    step = clocks.take_step(appeal, at)
-    appeal.save(update_fields=clocks.CLOCK_FIELDS)
-    record(
-        STEPS[step.verb],
-        case,
-        was=case.state,
-        state=case.state,
-        due=case.due_at.isoformat() if case.is_open and case.due_at else None,
-        appeal=appeal.pk,
-        moment=at.isoformat(),
-    )

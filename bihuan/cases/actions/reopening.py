@@ -15,6 +15,7 @@ def reopen(case: Case, at: datetime) -> list[str]:
     on by then was about something that no longer stands.
     """
     _let_appeals_lapse(case, at)
+    _stop_recheck(case, at)
     case.reports.exclude(heard_at=None).update(heard_at=None)
     case.reopened = True
     case.closed_at = None
@@ -37,3 +38,10 @@ def _let_appeals_lapse(case: Case, at: datetime) -> None:
         appeal.save(update_fields=["state", *clocks.CLOCK_FIELDS])
         due = case.due_at.isoformat() if case.is_open and case.due_at else None
         record("case.appeal_lapsed", case, was=case.state, state=case.state, due=due, appeal=appeal.pk)
+
+
+def _stop_recheck(case: Case, at: datetime) -> None:
+    """What is worked on cannot be looked at once more: a re-check waits until the case is closed again."""
+    for recheck in case.rechecks.filter(done_at=None):
+        clocks.stop(recheck, at)
+        recheck.save(update_fields=clocks.CLOCK_FIELDS)

@@ -23,6 +23,7 @@ from bihuan.cases import queries, rules
 from bihuan.cases.api import shapes
 from bihuan.cases.api.joint import put_rows, shape_of_act
 from bihuan.cases.api.showing import address
+from bihuan.cases.forms.replies import check_filled
 from bihuan.cases.models import Case
 from bihuan.cases.views.acting import ACTS, Act
 from bihuan.cases.views.joint import CALLS, PARTS
@@ -57,7 +58,7 @@ def _do(request: HttpRequest, deed: Deed, given: Any) -> shapes.Done:
     data = data_of(given, kind)
     put_rows(data, given)
     form = kind(data, {}, case=deed.case, user=request.user)
-    if not form.is_valid():
+    if not (form.is_valid() and check_filled(form, deed.verb)):
         raise Invalid(faults_of(form))
     deed.act.action(deed.subject, by=request.user, **form.cleaned_data)
     return _done(request, deed)

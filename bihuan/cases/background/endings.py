@@ -1,4 +1,4 @@
-"""Who is told of merging, of the backlog and of appeals; and what time does to appeals."""
+"""Who is told of merging, of the backlog and of appeals; and what time does to appeals and re-checks."""
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -131,5 +131,5 @@ def tell_party_of_ruling(entry: Entry) -> None:
 
 
 @every("minute")
-def watch_appeals() -> None:
-    actions.take_due_appeal_steps()
+def watch_reviews() -> None:
+    actions.take_due_review_steps()

@@ -10,12 +10,19 @@ from bihuan.cases import actions, rules
 from bihuan.cases.background.telling import case_of, handlers_of, tell_reporters, tell_staff
 from bihuan.cases.models import RecheckReason, State
 from bihuan.cases.queries import doubts_undecided, find_look_alikes
-from bihuan.notices.kinds import REPORTS, register
+from bihuan.notices.kinds import DEADLINES, REPORTS, register
 
 DRAWN_IN_1000 = 30  # of the closed cases: 3 %
 
 WHERE = _("Case %(number)s, %(place)s")
 register("case.to_recheck", title=_("Drawn for a re-check: %(title)s"), body=WHERE)
+register(
+    "case.recheck_reminded",
+    title=_("80 %% of the limit to re-check is used: %(title)s"),
+    body=WHERE,
+    group=DEADLINES,
+)
+register("case.recheck_overdue", title=_("A re-check is overdue: %(title)s"), body=WHERE, group=DEADLINES)
 register("case.recheck_failed", title=_("A re-check found it not in order: %(title)s"), body=WHERE)
 register(
     "report.taken_up_again",
@@ -57,6 +64,13 @@ def tell_recheckers(entry: Entry) -> None:
     recheck = rules.open_recheck(case_of(entry))
     if recheck is not None:
         tell_staff(entry, rules.recheckers(recheck), "case.to_recheck")
+
+
+@on("case.recheck_reminded", "case.recheck_overdue")
+def remind_recheckers(entry: Entry) -> None:
+    recheck = rules.open_recheck(case_of(entry))
+    if recheck is not None and recheck.pk == entry.data["recheck"]:
+        tell_staff(entry, rules.recheckers(recheck), entry.verb)
 
 
 @on("case.rechecked")

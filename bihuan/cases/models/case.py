@@ -196,7 +196,6 @@ class Case(Clocked):
     agenda_on = models.DateField(null=True)
     whistled_at = models.DateTimeField(null=True)
     doubted_at = models.DateTimeField(null=True)
-    excused_at = models.DateTimeField(null=True)
     waits_because = models.TextField(blank=True)
     call_attempts = models.PositiveSmallIntegerField(default=0)
     called_at = models.DateTimeField(null=True)

@@ -42,6 +42,7 @@ class Recheck(Clocked):
             ),
         ]
         indexes = [
+            models.Index(fields=["step_at"], name="cases_recheck_next", condition=Q(step_at__isnull=False)),
             models.Index(fields=["desk", "due_at"], name="cases_recheck_waiting", condition=Q(done_at=None)),
             models.Index(fields=["done_at"], name="cases_recheck_done", condition=Q(done_at__isnull=False)),
         ]

@@ -177,13 +177,12 @@ def test_a_unit_that_is_right_is_excused(make_case, cast, told):
     asked = unit_appeals(case, cast)
     assert (asked.party, asked.unit, asked.against) == ("unit", cast.bureau, "lateness")
     case = rule(asked, cast, upheld=True)
-    assert (case.state, case.excused_at) == ("closed", now())
+    assert case.state == "closed"
     assert ("handler", "case.appeal_upheld") in told(case)
 
 
 def test_a_unit_that_is_wrong_is_not(make_case, cast, told):
     case = rule(unit_appeals(make_case(at="closed"), cast), cast, upheld=False)
-    assert case.excused_at is None
     assert ("handler", "case.appeal_rejected") in told(case)
     page = Client().get(reverse("cases:track", args=[case.reports.get().tracking_code])).text
     assert "appeal" not in page.lower().replace("ask-appeal", ""), "what a unit says is not the reporter's"
@@ -260,11 +259,11 @@ def test_an_appeal_about_another_case_is_none(make_case, finished, cast, refused
 def test_the_district_is_reminded_once_at_each_step(finished, cast, told):
     asked = appeal(finished)
     with travel(asked.step_at):
-        assert actions.take_due_appeal_steps() == 1
-        assert actions.take_due_appeal_steps() == 0
+        assert actions.take_due_review_steps() == 1
+        assert actions.take_due_review_steps() == 0
     with travel(asked.due_at + timedelta(days=9)):
-        assert actions.take_due_appeal_steps() == 1
-        assert actions.take_due_appeal_steps() == 0
+        assert actions.take_due_review_steps() == 1
+        assert actions.take_due_review_steps() == 0
     verbs = [entry.verb for entry in entries_about(finished)][-2:]
     assert verbs == ["case.appeal_reminded", "case.appeal_overdue"]
     told(finished)
@@ -276,7 +275,7 @@ def test_the_district_is_reminded_once_at_each_step(finished, cast, told):
 def test_what_is_decided_is_not_due(finished, cast):
     rule(appeal(finished), cast, upheld=False)
     with travel(now() + timedelta(days=30)):
-        assert actions.take_due_appeal_steps() == 0
+        assert actions.take_due_review_steps() == 0
 
 
 # -- the page of appeals ----------------------------------------------------------------------------------

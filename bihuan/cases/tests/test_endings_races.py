@@ -111,7 +111,7 @@ def test_four_workers_remind_the_district_once(make_case, cast):
 
     def sweep():
         with travel(now() + timedelta(days=30)):
-            return actions.take_due_appeal_steps()
+            return actions.take_due_review_steps()
 
     assert sum(at_once([sweep] * 4)) + sweep() == 6 * 2
     for appeal in Appeal.objects.select_related("case"):

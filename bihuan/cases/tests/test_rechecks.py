@@ -170,10 +170,30 @@ def test_a_case_that_its_reporter_reopened_waits_until_it_is_closed_again(make_c
     case = drawn(make_case(at="closed"))
     case = actions.answer_report(case.reports.get(), by=cast.resident, solved=False)
     assert waiting(cast.district_inspector) == []
+    with travel(now() + timedelta(days=30)):
+        assert actions.take_due_review_steps() == 0
     assert rules.may("recheck", case, cast.district_inspector).code == "case.wrong_state"
     for step in ("resolve", "inspect", "close"):
         case = getattr(make_case, step)(case, cast.pipes)
     assert waiting(cast.district_inspector) == [case.pk]
+
+
+def test_whoever_may_recheck_is_reminded_once_at_each_step(make_case, cast, told):
+    case = drawn(make_case(at="closed"))
+    recheck = case.rechecks.get()
+    for moment_of_step in (recheck.step_at, recheck.due_at + timedelta(days=9)):
+        with travel(moment_of_step):
+            assert actions.take_due_review_steps() == 1
+            assert actions.take_due_review_steps() == 0
+    verbs = [entry.verb for entry in entries_about(case)][-2:]
+    assert verbs == ["case.recheck_reminded", "case.recheck_overdue"]
+    assert {("district_inspector", verb) for verb in verbs} <= set(told(case))
+
+
+def test_what_was_rechecked_is_not_due(make_case, cast):
+    actions.recheck_case(drawn(make_case(at="closed")), by=cast.district_inspector, held=True)
+    with travel(now() + timedelta(days=30)):
+        assert actions.take_due_review_steps() == 0
 
 
 def test_the_desk_of_rechecks_costs_the_same_for_ten_and_a_thousand(

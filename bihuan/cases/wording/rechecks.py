@@ -15,6 +15,8 @@ PHRASES = {
     ),
     "case.doubted": Phrase(None, None, "photo"),
     "case.recheck_drawn": Phrase(None, None, "zoom-check"),
+    "case.recheck_reminded": Phrase(_("80 %% of the limit to re-check is used"), None, "bell", "warn"),
+    "case.recheck_overdue": Phrase(_("The re-check is overdue"), None, "alarm", "bad"),
 }
 
 

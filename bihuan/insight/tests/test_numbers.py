@@ -9,7 +9,7 @@ from bihuan.cases import actions as loop
 from bihuan.cases.models import Case
 from bihuan.cases.tests.conftest import moment
 from bihuan.core.clock import travel
-from bihuan.insight import actions, background
+from bihuan.insight import background
 from bihuan.insight.periods import DAY, KINDS, MONTH, QUARTER, WEEK, YEAR, Period
 from bihuan.insight.queries import View, figures_for
 
@@ -184,11 +184,16 @@ def test_an_excused_case_is_nobodys_fault(make_case: Any, settle: Any, cast: Any
     with travel(moment("2025-09-09 10:00")):
         case = make_case(at="closed")
         make_case(at="closed")
-        type(case).objects.filter(pk=case.pk).update(excused_at=moment("2025-09-09 11:00"))
-        actions.count_case(case.pk)
+        loop.appeal_case(case, by=cast.handler, against="lateness", reason="停水未到。")
+        asked = case.appeals.get()
+        loop.decide_appeal(case, by=cast.district_dispatcher, appeal=asked, upheld=True, ruling="属实")
         settle()
     with travel(moment("2025-09-12 10:00")):
         assert part(figures(cast, SEPTEMBER)["in_time_rate"]) == (1, 1)
+        case.refresh_from_db()
+        loop.answer_report(case.reports.get(), by=cast.resident, solved=False)
+        settle()
+        assert part(figures(cast, SEPTEMBER)["in_time_rate"]) == (1, 2), "taken up again, it is judged anew"
 
 
 def test_what_stood_open_at_night(make_case: Any, settle: Any, cast: Any) -> None:

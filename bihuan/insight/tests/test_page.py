@@ -123,6 +123,8 @@ def test_a_case_that_left_the_unit_is_a_line_without_a_name(
     page = client.get(reverse("insight:behind"), {"indicator": "rework_rate", "period": "2025-09"})
     assert [row.case for row in page.context["rows"]] == [None]
     assert case.number not in page.content.decode()
+    page = client.get(reverse("insight:behind"), {"indicator": "open_at_end", "period": "2025-09"})
+    assert page.context["rows"] == [], "it counts as the unit's rework, but no longer as its open work"
 
 
 # -- who sees what -----------------------------------------------------------------------------------------
