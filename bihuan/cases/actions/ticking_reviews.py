@@ -28,7 +28,7 @@ def take_due_review_steps() -> int:
 
 @transaction.atomic
 def _take_batch(kind: type[Review]) -> int:
-    """The case is locked before what is about it, as by whoever decides; another worker keeps what it holds."""
+    """The case is locked before what is about it, as by whoever decides; what others hold is theirs."""
     due = (
         kind._default_manager.filter(step_at__lte=now()).order_by("step_at").values_list("case_id", flat=True)
     )
