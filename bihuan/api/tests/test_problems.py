@@ -175,3 +175,12 @@ def test_a_bug_is_told_without_its_cause(places, client, monkeypatch):
 def test_no_other_site_reads_it(db, client):
     answer = client.get("/api/v1/areas", headers={"Origin": "https://elsewhere.example"})
     assert "Access-Control-Allow-Origin" not in answer
+
+
+def test_a_reply_with_an_open_placeholder_is_not_sent(call, cast, make_case):
+    case = make_case(at="reported")
+    body = {"reason": "elsewhere", "note": "请联系{unit}"}
+    answer = call(cast.clerk, f"/cases/{case.number}/decline", body)
+    assert "{unit}" in problem(answer, 422, "request.invalid")["errors"]["note"][0]
+    case.refresh_from_db()
+    assert case.state == "reported"
