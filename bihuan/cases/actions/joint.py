@@ -10,6 +10,7 @@ from bihuan.audit import record
 from bihuan.cases import clocks
 from bihuan.cases.actions.loop import add_handler, add_photos, hold, keep
 from bihuan.cases.actions.parts import add_part, end_part, reckon_units, said_of, sub_limit
+from bihuan.cases.actions.ticking import catch_up as catch_up_case
 from bihuan.cases.actions.ticking_joint import PART_VERBS, catch_up
 from bihuan.cases.models import Assistance, Case, PartState, Task
 from bihuan.cases.rules.joint import PARTS, may_part
@@ -133,6 +134,7 @@ WHERE cases_case.id = seeing.case_id AND cases_case.units <> seeing.units
 def _hold_part(verb: str, part: Assistance, by: Any) -> tuple[Assistance, Verdict]:
     """Lock the case, then its part, and ask the rules."""
     case = Case.objects.locked(part.case_id)
+    catch_up_case(case, now())  # a case whose pause is over runs on, and its parts with it
     part = Assistance.objects.locked(part.pk)
     part.case = case
     catch_up(part, case, PART_VERBS)

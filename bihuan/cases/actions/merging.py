@@ -7,6 +7,7 @@ from django.db import transaction
 from bihuan.audit import record
 from bihuan.cases import clocks, rules
 from bihuan.cases.actions.loop import keep
+from bihuan.cases.actions.ticking import catch_up
 from bihuan.cases.models import Case, Report, State
 from bihuan.core.clock import now
 from bihuan.core.verdicts import Verdict
@@ -91,8 +92,14 @@ def unmerge_case(case: Case, *, by: Any, reason: str = "") -> Case:
 
 
 def _hold_in_order(*keys: int) -> dict[int, Case]:
-    """Lock cases, always the lower key first: two people who merge them crosswise wait, and never block."""
-    return {key: Case.objects.locked(key) for key in sorted(set(keys))}
+    """Lock cases, always the lower key first: two people who merge them crosswise wait, and never block.
+
+    As with every verb, the time that has passed takes its effect before anything else does.
+    """
+    held = {key: Case.objects.locked(key) for key in sorted(set(keys))}
+    for case in held.values():
+        catch_up(case, now())
+    return held
 
 
 def _note(into: Case, event: str, *, of: Case, by: Any, verdict: Verdict, reports: int) -> None:

@@ -20,6 +20,7 @@ from bihuan.cases.actions.parts import (
     stop_calls,
 )
 from bihuan.cases.actions.returns import answer_to_return
+from bihuan.cases.actions.ticking import catch_up as catch_up_case
 from bihuan.cases.actions.ticking_joint import CALL_VERBS, catch_up
 from bihuan.cases.models import Answer, Call, Case, Task, Whistle
 from bihuan.cases.rules.joint import CALLS, may_call, open_whistle_of
@@ -208,6 +209,7 @@ def answer_rating(call: Call, *, by: Any, words: str) -> Call:
 def _hold_call(verb: str, call: Call, by: Any) -> tuple[Call, Verdict]:
     """Lock the case, then the call, and ask the rules."""
     case = Case.objects.locked(call.whistle.case_id)
+    catch_up_case(case, now())
     call = Call.objects.locked(call.pk)
     call.whistle.case = case
     catch_up(call, case, CALL_VERBS, whistle=call.whistle_id)
