@@ -1,4 +1,4 @@
-"""Time comes first: however late a worker is, what was due has happened before somebody's verb takes effect."""
+"""Time comes first: however late a worker is, what was due has happened before a verb takes effect."""
 
 from datetime import timedelta
 
