@@ -1,6 +1,5 @@
 """Who is told of merging, of the backlog and of appeals; and what time does to appeals and re-checks."""
 
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.accounts.models import DutyKind, User
@@ -11,12 +10,11 @@ from bihuan.cases import actions
 from bihuan.cases.background.telling import (
     case_of,
     handlers_of,
-    params_of,
+    tell_each,
     tell_reporters,
     tell_staff,
 )
 from bihuan.cases.models import Report
-from bihuan.notices.actions import tell
 from bihuan.notices.kinds import DEADLINES, register
 from bihuan.territory.queries import district
 
@@ -60,22 +58,13 @@ def _district_dispatchers() -> list[User]:
     return list(holders(DutyKind.DISPATCHER, area=district()))
 
 
-def _tell_reports(entry: Entry, reports: list[Report], kind: str) -> None:
-    """Tell reporters who have an account, each in the words of their own report."""
-    for report in reports:
-        if report.reporter is not None:
-            url = reverse("cases:track", args=[report.tracking_code])
-            params = params_of(report.own_case)
-            tell([report.reporter], kind, subject=case_of(entry), entry=entry, url=url, params=params)
-
-
 # -- merging ------------------------------------------------------------------------------------------------
 
 
 @on("case.merged")
 def tell_reporters_merged(entry: Entry) -> None:
     reports = case_of(entry).first_reports.select_related("reporter", "first_case", "case")
-    _tell_reports(entry, list(reports), "report.merged")
+    tell_each(entry, reports, "report.merged")
 
 
 @on("case.unmerged")
@@ -123,9 +112,7 @@ def tell_party_of_ruling(entry: Entry) -> None:
         tell_staff(entry, handlers_of(case), kind)
         return
     reports = Report.objects.filter(pk__in=entry.data.get("reports", []))
-    _tell_reports(
-        entry, list(reports.select_related("reporter", "first_case", "case")), "report.appeal_decided"
-    )
+    tell_each(entry, reports.select_related("reporter", "first_case", "case"), "report.appeal_decided")
     concerned = handlers_of(case) if case.unit else holders(DutyKind.CLERK, area=case.desk)
     tell_staff(entry, concerned, "case.taken_up_again" if upheld else "case.appeal_rejected")
 

@@ -1,6 +1,6 @@
 """Who is told of what happens to a case: the unit, the desk, the reporters."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.urls import reverse
@@ -10,8 +10,8 @@ from bihuan.accounts.models import DutyKind, User
 from bihuan.accounts.queries import holders
 from bihuan.audit import on
 from bihuan.audit.models import Entry
-from bihuan.cases.models import Case, Urgency
-from bihuan.cases.models.case import WITH_UNIT
+from bihuan.cases.models import Case, Report, Urgency
+from bihuan.cases.models.case import FINISHED, WITH_UNIT
 from bihuan.cases.rules import has_consenting_reporter
 from bihuan.notices.actions import tell
 from bihuan.notices.kinds import register
@@ -57,14 +57,19 @@ def tell_staff(entry: Entry, people: Iterable[User], kind: str) -> None:
     )
 
 
-def tell_reporters(entry: Entry, kind: str) -> None:
+def tell_reporters(entry: Entry, kind: str, *, except_for: Collection[int] = ()) -> None:
     """Tell the reporters who have an account; the others read it on their tracking page."""
-    case = case_of(entry)
-    for report in case.reports.select_related("reporter", "first_case", "case"):
+    reports = case_of(entry).reports.exclude(pk__in=except_for)
+    tell_each(entry, reports.select_related("reporter", "first_case", "case"), kind)
+
+
+def tell_each(entry: Entry, reports: Iterable[Report], kind: str) -> None:
+    """Tell each in the words of their own report; with these, should they be erased, the notice loses them."""
+    for report in reports:
         if report.reporter is not None:
+            own = report.own_case
             url = reverse("cases:track", args=[report.tracking_code])
-            params = params_of(report.own_case)
-            tell([report.reporter], kind, subject=case, entry=entry, url=url, params=params)
+            tell([report.reporter], kind, subject=own, entry=entry, url=url, params=params_of(own))
 
 
 def case_of(entry: Entry) -> Case:
@@ -105,6 +110,18 @@ def tell_unit_to_rework(entry: Entry) -> None:
         tell_staff(entry, holders(DutyKind.DISPATCHER, area=case.desk), "case.returned")
     else:
         tell_staff(entry, handlers_of(case), "case.to_rework")
+
+
+@on("case.answered", "case.appeal_decided")
+def tell_the_other_reporters(entry: Entry) -> None:
+    """What one of them brought about: it is worked on again, though all had read that it was over.
+
+    Whoever said “not solved”, or whose appeal was decided, reads that anyway.
+    """
+    data = entry.data
+    if data["was"] in FINISHED and data["state"] not in FINISHED:
+        knowing = data.get("reports") or [data["report"]]
+        tell_reporters(entry, "report.taken_up_again", except_for=knowing)
 
 
 @on("case.called_back", "case.answered")

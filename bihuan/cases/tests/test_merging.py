@@ -279,6 +279,42 @@ def test_the_clerk_calls_any_of_those_who_agreed(make_case, cast, refused, uncha
     assert client_of(cast.resident).get(track(first)).context["may_answer"]
 
 
+def test_when_one_says_not_solved_the_others_are_told_that_it_goes_on(
+    make_case, leak, cast, neighbour, settle
+):
+    closed(make_case, leak)
+    actions.answer_report(leak[1], by=neighbour, solved=False)
+    settle()
+    assert "report.taken_up_again" in told_to(cast.resident), "they had read that it was settled"
+    assert "report.taken_up_again" not in told_to(neighbour), "they said so themselves"
+
+
+def test_when_ones_appeal_is_upheld_the_others_are_told_that_it_goes_on(
+    make_case, leak, cast, neighbour, settle
+):
+    case = actions.decline_case(leak[0].case, by=cast.clerk, reason="elsewhere", note="请联系物业。")
+    case = actions.appeal_report(leak[1], by=neighbour, reason="水管属于市政。")
+    actions.decide_appeal(
+        case, by=cast.district_dispatcher, appeal=case.appeals.get(), upheld=True, ruling="属于市政。"
+    )
+    settle()
+    assert "report.taken_up_again" in told_to(cast.resident)
+    assert "report.appeal_decided" in told_to(neighbour)
+    assert "report.taken_up_again" not in told_to(neighbour)
+
+
+def test_erased_words_leave_the_notices_of_a_merged_report(make_case, leak, neighbour, settle):
+    closed(make_case, leak)
+    settle()
+    actions.erase_report(leak[1], by=neighbour)
+    settle()
+    first, second = leak[0].own_case, leak[1].first_case
+    mine = {notice.params["title"] for notice in Notice.objects.filter(recipient=neighbour)}
+    assert mine == {second.number}
+    others = Notice.objects.exclude(recipient=neighbour).filter(params__has_key="title")
+    assert {notice.params["title"] for notice in others} == {first.title}
+
+
 # -- taking it back --------------------------------------------------------------------------------------
 
 
