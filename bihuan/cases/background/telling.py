@@ -64,7 +64,7 @@ def tell_reporters(entry: Entry, kind: str, *, except_for: Collection[int] = ())
 
 
 def tell_each(entry: Entry, reports: Iterable[Report], kind: str) -> None:
-    """Tell each in the words of their own report; with these, should they be erased, the notice loses them."""
+    """Tell each in the words of their own report: should these be erased, the notice loses them as well."""
     for report in reports:
         if report.reporter is not None:
             own = report.own_case
