@@ -1,6 +1,6 @@
 """Reads about appeals and the backlog: what waits for the district, and what a party reads of its own."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db.models import Count, QuerySet, Window
@@ -47,9 +47,9 @@ def appeals_of(case: Case) -> Iterable[Appeal]:
     return case.appeals.select_related("unit", "ruled_by").order_by("asked_at", "id")
 
 
-def appeals_of_report(report: Report) -> Iterable[Appeal]:
+def appeals_of_report(report: Report) -> Sequence[Appeal]:
     """What the person who reported it appealed against, the latest first."""
-    return report.appeals.order_by("-id")
+    return list(report.appeals.order_by("-id"))
 
 
 @asks

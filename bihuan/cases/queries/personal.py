@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -14,12 +15,15 @@ from bihuan.accounts.models import DutyKind
 from bihuan.audit.models import Entry
 from bihuan.cases import rules
 from bihuan.cases.models import Case, Report
+from bihuan.cases.queries.appeals import appeals_of_report
 from bihuan.cases.queries.following import story_of
 from bihuan.cases.queries.lists import reports_of
 from bihuan.cases.rules import personal as own
 from bihuan.core.clock import now
 from bihuan.core.personal import mask_phone
 from bihuan.core.verdicts import YES, Verdict
+from bihuan.files.queries import attachments_of
+from bihuan.notices.letters import site_address
 
 PURPOSES = {"call_back": _("to call you back")}
 
@@ -168,6 +172,20 @@ def export_of(report: Report, by: Any) -> dict[str, Any]:
             "comment": report.comment,
             "at": _moment(report.answered_at),
         },
+        "your_appeals": [
+            {
+                "at": _moment(appeal.asked_at),
+                "against": str(appeal.get_against_display()),
+                "reason": appeal.reason,
+                "state": str(appeal.get_state_display()),
+                "ruling": appeal.ruling,
+            }
+            for appeal in reversed(appeals_of_report(report))
+        ],
+        "photos": [
+            site_address() + reverse("files:show", args=[photo.pk])
+            for photo in attachments_of(report.own_case, "report")
+        ],
         "history": [
             {"at": _moment(event.at), "what": str(event.sentence), "note": event.note}
             for event in story_of(report)

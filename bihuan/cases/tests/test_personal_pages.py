@@ -150,6 +150,24 @@ def test_an_export_has_everything_of_ones_own_and_nothing_of_others(
     assert export_of(anonymous, NOBODY)["your_answer"]["solved"] is None
 
 
+def test_an_export_has_ones_appeals_and_photos(make_case: Any, cast: Any, photo: Any) -> None:
+    report = make_case.report(by=None, photos=[photo(1)])
+    actions.decline_case(report.case, by=cast.clerk, reason="elsewhere", note="请联系物业。")
+    case = actions.appeal_report(report, by=NOBODY, reason="水管属于市政。")
+    actions.decide_appeal(
+        case, by=cast.district_dispatcher, appeal=case.appeals.get(), upheld=False, ruling="属于物业。"
+    )
+    visitor = Client()
+    visitor.get(reverse("cases:track", args=[report.tracking_code]))
+    (found,) = json.loads(visitor.get(show_url(report, "export_report") + "?as=json").content)["reports"]
+    (appeal,) = found["your_appeals"]
+    assert (appeal["reason"], appeal["ruling"]) == ("水管属于市政。", "属于物业。")
+    (address,) = found["photos"]
+    assert visitor.get(address).status_code == 200
+    readable = visitor.get(show_url(report, "export_report")).text
+    assert "水管属于市政。" in readable and "属于物业。" in readable
+
+
 def test_my_data_has_all_reports_and_the_whole_number(make_case: Any, cast: Any) -> None:
     report = report_of(make_case(at="inspected", consenting=True))
     actions.read_contact(report, by=cast.clerk)
