@@ -11,11 +11,11 @@ from typing import Any
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 DAY, WEEK, MONTH, QUARTER, YEAR = "day", "week", "month", "quarter", "year"
 KINDS: dict[str, Any] = {
-    DAY: gettext_lazy("Day"),
+    DAY: pgettext_lazy("period", "Day"),
     WEEK: gettext_lazy("Week"),
     MONTH: gettext_lazy("Month"),
     QUARTER: gettext_lazy("Quarter"),
