@@ -35,9 +35,9 @@ class Asked(BaseModel):
 
 
 class Broken(Asked):
-    """Figures of one indicator, area by area or unit by unit."""
+    """Figures of one indicator, area by area, unit by unit or matter by matter."""
 
-    by: Literal["area", "unit"] = Field(default="area", description=_("What the lines are."))
+    by: Literal["area", "unit", "matter"] = Field(default="area", description=_("What the lines are."))
     indicator: Literal[tuple(INDICATORS)] = Field(  # type: ignore[valid-type]
         default="in_time_rate", description=_("Its code, as the list of indicators has it.")
     )
@@ -84,15 +84,19 @@ class FiguresShown(Looked):
 
 
 class LineShown(Shape):
-    """An area or a unit. There is no rank where fewer than ten cases were due."""
+    """An area, a unit or a matter. There is no rank where fewer than ten cases were due."""
 
     id: int
     name: str
+    rest: bool = Field(description=_("Whether it is what lies in none of the areas listed."))
     due: int
     rank: int | None
     value: float | None
     numerator: int | None
     denominator: int | None
+    beside: float | None = Field(
+        description=_("The value of the indicator always shown with it; null if none.")
+    )
 
 
 class LinesShown(Looked):
@@ -143,13 +147,18 @@ def show_figures(request: HttpRequest, asked: Query[Asked]) -> FiguresShown:
     "/figures/lines",
     response=LinesShown,
     auth=READ,
-    summary=_("Compare areas or units"),
-    description=_("One indicator for each area directly in it, or for each unit. Units only, never persons."),
+    summary=_("Compare areas, units or matters"),
+    description=_(
+        "One indicator for each area directly in it, for each unit, or for each matter directly below it."
+        " Units only, never persons."
+    ),
 )
 def compare_figures(request: HttpRequest, asked: Query[Broken]) -> LinesShown:
     view = _view(request, asked)
     if asked.by == "area":
         lines = queries.lines_by_area(view, asked.indicator)
+    elif asked.by == "matter":
+        lines = queries.lines_by_matter(view, asked.indicator)
     else:
         units = queries.units_to_choose(request.user)
         lines = queries.lines_by_unit(view, asked.indicator, units=units)
@@ -213,12 +222,15 @@ def _figure(figure: queries.Figure) -> FigureShown:
 
 def _line(line: queries.Line, code: str) -> LineShown:
     figure = line.figure(code)
+    beside = figure.indicator.beside
     return LineShown(
         id=line.place.pk,
-        name=line.place.label,
+        name=line.label,
+        rest=line.is_rest,
         due=line.sums.counts["due"],
         rank=line.rank,
         value=figure.value,
         numerator=figure.top,
         denominator=figure.bottom,
+        beside=line.figure(beside).value if beside else None,
     )

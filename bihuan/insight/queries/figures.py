@@ -8,7 +8,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from bihuan.accounts.models import Unit
+from bihuan.cases.models import Matter
 from bihuan.core.clock import today
 from bihuan.insight.catalogue import (
     COUNT,
@@ -139,16 +142,20 @@ def late_changes(view: View) -> Any:
 
 @dataclass
 class Line:
-    """An area or a unit in a table. `rank` only where there is enough to compare.
+    """An area, a unit or a matter in a table. `rank` only where there is enough to compare.
 
     The rest of an area is what lies in none of those that are listed.
     """
 
-    place: Area | Unit
+    place: Area | Unit | Matter
     sums: Sums
     score: float | None = None
     rank: int | None = None
     is_rest: bool = False
+
+    @property
+    def label(self) -> str:
+        return _("elsewhere in %(area)s") % {"area": self.place.label} if self.is_rest else self.place.label
 
     @property
     def is_few(self) -> bool:
@@ -178,12 +185,11 @@ def lines_by_area(view: View, sort: str = "") -> list[Line]:
     if level is None:
         return []
     sums = sums_of(view, [view.period], level, times=False)
+    inner = [area for area in areas_by_id().values() if area.parent_id == view.area.pk]
+    for area in inner:
+        sums[area.pk]  # a line each, also where nothing was due
     add_nights(view, {"night": view.last_night}, sums, level)
-    known = areas_by_id()
-    lines = []
-    for area in known.values():
-        if area.parent_id == view.area.pk:
-            lines.append(Line(area, sums.pop(area.pk, Sums())))
+    lines = [Line(area, sums.pop(area.pk)) for area in inner]
     rest = Sums()  # what lies in no area below this one, as far as is known, or in one that is no more
     for left in sums.values():
         rest += left
@@ -209,8 +215,35 @@ def lines_by_unit(view: View, sort: str = "", *, units: Iterable[Unit]) -> list[
     return ranked(list(lines.values()), sort)
 
 
+def lines_by_matter(view: View, sort: str = "") -> list[Line]:
+    """The matters directly below the matter of a view that had cases, each with everything below it."""
+    known = Matter.objects.in_bulk()
+    top = view.matter.pk if view.matter else None
+    heads = {pk: head for pk in known if (head := _below(top, pk, known)) is not None}
+    if not heads:
+        return []
+    sums = sums_of(view, [view.period], "matter", matters=[*heads], times=False)
+    add_nights(view, {"night": view.last_night}, sums, "matter", matters=[*heads])
+    lines: dict[int, Line] = {}
+    for pk, found in sums.items():
+        group = known[heads[pk]]
+        lines.setdefault(group.pk, Line(group, Sums())).sums += found
+    return ranked(list(lines.values()), sort)
+
+
+def _below(top: int | None, pk: int, known: dict[int, Matter]) -> int | None:
+    """The matter directly below `top` that this one lies in, or is; None when it lies elsewhere."""
+    step: int | None = pk
+    while step is not None and known[step].parent_id != top:
+        step = known[step].parent_id
+    return step
+
+
 def ranked(lines: list[Line], sort: str) -> list[Line]:
-    """In the order of an indicator, the best first; what is too few to compare comes last, without a rank."""
+    """In the order of an indicator, the best first.
+
+    What is too few to compare comes last, without a rank; so does the rest of an area, which is none itself.
+    """
     most = sorted(lines, key=lambda line: (-line.sums.counts["due"], line.place.pk))
     if sort == SCORE:
         values = {line.place.pk: line.score for line in most}
@@ -222,7 +255,7 @@ def ranked(lines: list[Line], sort: str) -> list[Line]:
         return most
     comparable = {pk: value for pk, value in values.items() if value is not None}
     first = [line for line in most if line.place.pk in comparable and line.compares_by(sort)]
-    first.sort(key=lambda line: -comparable[line.place.pk])
+    first = sorted((line for line in first if not line.is_rest), key=lambda line: -comparable[line.place.pk])
     for line in first:
         better = [other for other in first if comparable[other.place.pk] > comparable[line.place.pk]]
         line.rank = 1 + len(better)

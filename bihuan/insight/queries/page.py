@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from bihuan.accounts.models import Unit
+from bihuan.cases.models import Matter
 from bihuan.core.clock import today
 from bihuan.insight import wording
 from bihuan.insight.catalogue import COUNT, INDICATORS, PROMISE, SHARE, STOCK, Indicator
@@ -26,6 +27,7 @@ from bihuan.insight.queries.figures import (
     Line,
     figures_for,
     lines_by_area,
+    lines_by_matter,
     lines_by_unit,
 )
 from bihuan.insight.queries.scope import View
@@ -56,7 +58,7 @@ class Cell:
 
 @dataclass(frozen=True)
 class Row:
-    """One area or unit of a table."""
+    """One area, unit or matter of a table."""
 
     label: str
     url: str
@@ -150,6 +152,7 @@ class NumbersPage:
     trend: list[Point]
     areas: Table
     units: Table
+    matters: Table
     export_url: str
 
 
@@ -179,6 +182,7 @@ def page_for(view: View, units: Iterable[Unit], query: Mapping[str, str]) -> Num
         trend=[_point(view, period, chosen) for period in figures.periods],
         areas=_table(view, by_area, sort, every=every),
         units=_table(view, by_unit, sort, every=every, scored=True),
+        matters=_table(view, lines_by_matter(view, sort), sort, every=every),
         export_url=f"{reverse('insight:export')}?{view.query(sort=sort or None)}",
     )
 
@@ -264,10 +268,9 @@ def _table(view: View, lines: list[Line], sort: str, *, every: bool, scored: boo
     for line in lines:
         at = _at(view, line)
         behind = "" if line.is_rest else _all_behind(at)
-        name = line.place.label
         table.rows.append(
             Row(
-                label=_("elsewhere in %(area)s") % {"area": name} if line.is_rest else name,
+                label=line.label,
                 url="" if at == view else _numbers(at),
                 due=line.sums.counts["due"],
                 due_url=behind and f"{behind}&indicator={OF_DUE.code}&part={BOTTOM}",
@@ -282,7 +285,11 @@ def _table(view: View, lines: list[Line], sort: str, *, every: bool, scored: boo
 
 def _at(view: View, line: Line) -> View:
     """The view of one line of a table."""
-    return replace(view, unit=line.place) if isinstance(line.place, Unit) else replace(view, area=line.place)
+    if isinstance(line.place, Unit):
+        return replace(view, unit=line.place)
+    if isinstance(line.place, Matter):
+        return replace(view, matter=line.place)
+    return replace(view, area=line.place)
 
 
 def total_behind(view: View, indicator: Indicator, part: str) -> int:
@@ -294,7 +301,7 @@ def total_behind(view: View, indicator: Indicator, part: str) -> int:
 
 
 def sheets_of(page: NumbersPage) -> dict[str, tuple[list[Any], list[list[Any]]]]:
-    """What is shown as sheets of a workbook: figures, their way, areas, units."""
+    """What is shown as sheets of a workbook: figures, their way, areas, units, matters."""
     figures = [
         [
             str(figure.indicator.name),
@@ -324,7 +331,8 @@ def sheets_of(page: NumbersPage) -> dict[str, tuple[list[Any], list[list[Any]]]]
         ),
         _("Course"): ([_("Indicator"), _("Measured in"), *periods], ways),
     }  # fmt: skip
-    for title, table in ((_("By area"), page.areas), (_("By unit"), page.units)):
+    tables = ((_("By area"), page.areas), (_("By unit"), page.units), (_("By matter"), page.matters))
+    for title, table in tables:
         header = [
             title,
             pgettext("cases", "Due"),

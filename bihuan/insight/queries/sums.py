@@ -83,13 +83,15 @@ def sums_of(
     *,
     times: bool = True,
     units: Sequence[int] | None = None,
+    matters: Sequence[int] | None = None,
 ) -> dict[Any, Sums]:
-    """Sums of periods of one kind by their first days, or of one period by "area", "subdistrict" or "unit".
+    """Sums of periods of one kind by their first days, or of one period by one of its keys.
 
-    Of a period that is not over, what is due later than today is left out.
+    Keys are "area", "subdistrict", "unit" and "matter". Units and matters are those named, else those of the
+    view. Of a period that is not over, what is due later than today is left out.
     """
     units = view.unit_ids if units is None and by != "unit" else units
-    matters = view.matter_ids
+    matters = view.matter_ids if matters is None else matters
     found: dict[Any, Sums] = defaultdict(Sums)
     for sign, kind, starts in _cells(periods):
         when = {"kind": kind, "start__in": [*starts]}
@@ -128,17 +130,26 @@ def add_nights(
     into: dict[Any, Sums],
     by: str = "",
     units: Sequence[int] | None = None,
+    matters: Sequence[int] | None = None,
 ) -> None:
-    """Add what stood open at the end of these nights: one for each key, or all keys of one night."""
+    """Add what stood open at the end of these nights: one for each key, or all keys of one night.
+
+    Of a night that was counted, what has no row had nothing open; of any other nothing is known.
+    """
     units = view.unit_ids if units is None and by != "unit" else units
-    rows = _where(OpenDay.objects.filter(day__in=set(nights.values())), view, units, view.matter_ids)
+    matters = view.matter_ids if matters is None else matters
+    counted_nights = OpenDay.objects.filter(day__in=set(nights.values()))
+    rows = _where(counted_nights, view, units, matters)
     summed = {"n": Sum("open"), "late": Sum("overdue")}
     if by:
+        if counted_nights.exists():
+            for sums in into.values():
+                sums.open = sums.overdue = 0
         for row in rows.annotate(key=F(by)).values("key").annotate(**summed).order_by():
             into[row["key"]].open, into[row["key"]].overdue = row["n"], row["late"]
         return
     counted = {row["day"]: row for row in rows.values("day").annotate(**summed).order_by()}
-    known = set(OpenDay.objects.filter(day__in=set(nights.values())).values_list("day", flat=True).distinct())
+    known = set(counted_nights.values_list("day", flat=True).distinct())
     for key, night in nights.items():
         if night in known:
             row = counted.get(night)

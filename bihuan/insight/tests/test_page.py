@@ -236,7 +236,7 @@ def test_the_workbook_holds_what_is_shown(make_case: Any, settle: Any, cast: Any
     response = client.get(reverse("insight:export"), {"period": "2025-09"})
     assert response["Content-Disposition"] == 'attachment; filename="numbers-2025-09.xlsx"'
     tables = {table.name: table for table in read_workbook(io.BytesIO(response.content), "numbers.xlsx")}
-    assert list(tables) == ["Numbers", "Course", "By area", "By unit"]
+    assert list(tables) == ["Numbers", "Course", "By area", "By unit", "By matter"]
     rows = {row.cells["Indicator"]: row.cells for row in tables["Numbers"].rows}
     assert rows["Closed in time"]["September 2025"] == 100
     assert len(rows) == len(queries.shown_in(View(SEPTEMBER, cast.places.district)))

@@ -1,0 +1,89 @@
+"""Areas, units and matters side by side: on the page, and for programs."""
+
+from collections import Counter
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from bihuan.api.tests.conftest import call, make_token
+from bihuan.cases.tests.conftest import moment
+from bihuan.core.clock import travel
+from bihuan.insight import background
+from bihuan.insight.queries import Line, Sums
+from bihuan.insight.queries.figures import ranked
+
+__all__ = ["call", "make_token"]
+pytestmark = pytest.mark.django_db
+
+
+def numbers(client: Client, **asked: Any) -> Any:
+    return client.get(reverse("insight:numbers"), {"period": "2025-09"} | asked).context["shown"]
+
+
+def test_matters_are_compared_down_the_tree(make_case: Any, settle: Any, cast: Any, client: Client) -> None:
+    with travel(moment("2025-09-09 10:00")):
+        make_case(at="closed", matter=cast.pipes)
+        make_case(at="closed", matter=cast.litter)
+        settle()
+    client.force_login(cast.leader)
+
+    (group,) = numbers(client).matters.rows
+    assert (group.label, group.due, group.cells[0].value) == ("City appearance", 2, 100)
+    below = client.get(group.url).context["shown"].matters.rows
+    assert {(row.label, row.due) for row in below} == {("Burst pipe", 1), ("Litter", 1)}
+    assert client.get(below[0].due_url).context["total"] == 1
+    assert client.get(below[0].url).context["shown"].matters.rows == []
+
+
+def test_who_had_nothing_open_at_night_has_none(
+    make_case: Any, settle: Any, cast: Any, client: Client
+) -> None:
+    """“—” says that nothing is known of the night."""
+    with travel(moment("2025-09-09 10:00")):
+        make_case(at="closed")
+        make_case.report(lon=cast.places.elsewhere[0], lat=cast.places.elsewhere[1], place=None)
+        settle()
+    client.force_login(cast.leader)
+    assert {str(row.cells[-2].said) for row in numbers(client).areas.rows} == {"—"}
+
+    with travel(moment("2025-10-01 03:00")):
+        background.close_the_day()
+    shown = numbers(client)
+    assert {row.label: row.cells[-2].value for row in shown.areas.rows} == {"人和街": 0, "七一路": 1}
+    assert [row.cells[-2].value for row in (*shown.units.rows, *shown.matters.rows)] == [0, 0]
+
+
+def test_the_rest_of_an_area_is_told_apart(make_case: Any, settle: Any, cast: Any, call: Any) -> None:
+    lon, lat = cast.places.outside
+    with travel(moment("2025-09-09 10:00")):
+        make_case.report(lon=lon, lat=lat, place=None)
+        make_case(at="closed")
+        settle()
+
+    told = call(cast.leader, "/figures/lines?period=2025-09&by=area").json()["lines"]
+    assert {line["name"] for line in told if line["rest"]} == {"elsewhere in 川汇区"}
+    assert [line["beside"] for line in told if line["due"]] == [0]
+
+
+def test_the_rest_of_an_area_has_no_rank(cast: Any) -> None:
+    def enough() -> Sums:
+        return Sums(Counter(due=10, closable=10, in_time=10))
+
+    street, rest = ranked(
+        [Line(cast.places.district, enough(), is_rest=True), Line(cast.places.street, enough())],
+        "in_time_rate",
+    )
+    assert (street.rank, street.is_rest) == (1, False)
+    assert (rest.rank, rest.is_rest) == (None, True)
+
+
+def test_programs_compare_matters_too(make_case: Any, settle: Any, cast: Any, call: Any) -> None:
+    with travel(moment("2025-09-09 10:00")):
+        make_case(at="closed", matter=cast.litter)
+        settle()
+    told = call(cast.leader, "/figures/lines?period=2025-09&by=matter&indicator=closing_rate").json()
+    assert told["by"] == "matter"
+    (line,) = told["lines"]
+    assert (line["name"], line["due"], line["value"], line["beside"]) == ("City appearance", 1, 1.0, None)
