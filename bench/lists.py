@@ -50,6 +50,8 @@ LEADER = "leader"
 
 def visits() -> Iterator[Visit]:
     """Every page that is measured."""
+    from django.urls import reverse
+
     for said, who in PEOPLE.items():
         yield Visit("desk", said, who, "/desk/")
         yield Visit("list", said, who, "/cases/")
@@ -57,6 +59,8 @@ def visits() -> Iterator[Visit]:
             yield Visit("search", f"{word}, {said}", who, f"/cases/?q={word}")
         yield Visit("search", f"part of a number, {said}", who, "/cases/?q=00047")
         yield Visit("map", said, who, "/cases/map.json")
+    for who in ("dispatcher", LEADER):
+        yield Visit("supervision", who, who, reverse("cases:supervision"))
     for query in _filters():
         yield Visit("list", query, LEADER, f"/cases/?{query}")
         yield Visit("list", f"{query}, street", "dispatcher", f"/cases/?{query}")
@@ -112,15 +116,18 @@ def _numbers() -> list[str]:
 
 
 def _figures() -> Iterator[Visit]:
-    """The page of numbers, where the product has one."""
-    from django.urls import NoReverseMatch, reverse
+    """The page of numbers: of the running month, and of the last period of each kind."""
+    from django.urls import reverse
 
-    try:
-        path = reverse("insight:numbers")
-    except NoReverseMatch:
-        return
+    from bihuan.core.clock import today
+    from bihuan.insight.periods import KINDS, Period
+
+    path = reverse("insight:numbers")
     for said, who in PEOPLE.items():
         yield Visit("figures", said, who, path)
+    for kind in KINDS:
+        last = Period.holding(today(), kind).previous
+        yield Visit("figures", f"last {kind}", LEADER, f"{path}?period={last}")
 
 
 def measure(visit: Visit) -> Seen:
