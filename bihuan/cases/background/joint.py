@@ -110,8 +110,13 @@ def tell_assisting_units_of_pause(entry: Entry) -> None:
 
 @on("case.whistled", "case.whistle_called_off", "case.whistle_ruled")
 def tell_departments(entry: Entry) -> None:
+    """All who were called; but whoever now leads has a new case, and is told so."""
     calls = Call.objects.filter(whistle=entry.data["whistle"]).select_related("unit")
-    tell_staff(entry, _together(*(_handlers(call.unit) for call in calls)), entry.verb)
+    people = _together(*(_handlers(call.unit) for call in calls))
+    if entry.data["state"] == "assigned":
+        leading = {person.pk for person in handlers_of(case_of(entry))}
+        people = [person for person in people if person.pk not in leading]
+    tell_staff(entry, people, entry.verb, urgent=entry.data.get("emergency", False))
 
 
 @on("case.whistle_ruled")
@@ -130,12 +135,16 @@ def tell_whistler(entry: Entry) -> None:
 
 @on("case.whistle_reminded", "case.whistle_rated")
 def tell_department(entry: Entry) -> None:
-    tell_staff(entry, _handlers(_call(entry).unit), entry.verb)
+    call = _call(entry)
+    waits = entry.verb == "case.whistle_reminded"  # in an emergency at any hour, unlike a rating
+    tell_staff(entry, _handlers(call.unit), entry.verb, urgent=waits and call.whistle.emergency)
 
 
 @on("case.whistle_overdue")
 def tell_both_of_missing_answer(entry: Entry) -> None:
-    tell_staff(entry, _together(_handlers(_call(entry).unit), _whistlers(entry)), entry.verb)
+    call = _call(entry)
+    people = _together(_handlers(call.unit), _whistlers(entry))
+    tell_staff(entry, people, entry.verb, urgent=call.whistle.emergency)
 
 
 def _part(entry: Entry) -> Assistance:
@@ -143,7 +152,7 @@ def _part(entry: Entry) -> Assistance:
 
 
 def _call(entry: Entry) -> Call:
-    return Call.objects.select_related("unit").get(pk=entry.data["call"])
+    return Call.objects.select_related("unit", "whistle").get(pk=entry.data["call"])
 
 
 def _handlers(unit: Unit) -> Iterable[User]:

@@ -39,12 +39,15 @@ register("report.declined", title=_("Your report was not accepted: %(title)s"), 
 register("report.waits", title=_("Your report must wait: %(title)s"), body=_("Number %(number)s"))
 register("report.closed", title=_("Your report is settled: %(title)s"), body=_("Number %(number)s"))
 
+NEW_WORK = ("case.to_acknowledge", "case.to_assist")
+
 
 def params_of(case: Case) -> dict[str, Any]:
     return {"title": case.title, "number": case.number, "place": case.address or case.area}
 
 
-def tell_staff(entry: Entry, people: Iterable[User], kind: str) -> None:
+def tell_staff(entry: Entry, people: Iterable[User], kind: str, *, urgent: bool = False) -> None:
+    """Tell colleagues of a case. `urgent`, and new work on what threatens lives, may pass quiet hours."""
     case = case_of(entry)
     tell(
         people,
@@ -53,7 +56,7 @@ def tell_staff(entry: Entry, people: Iterable[User], kind: str) -> None:
         entry=entry,
         url=reverse("cases:show", args=[case.number]),
         params=params_of(case),
-        urgent=kind == "case.to_acknowledge" and case.urgency == Urgency.CRITICAL,
+        urgent=urgent or (kind in NEW_WORK and case.urgency == Urgency.CRITICAL),
     )
 
 

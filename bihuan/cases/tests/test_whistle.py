@@ -293,6 +293,7 @@ def test_a_new_lead_begins_anew(make_case, cast, told):
     assert (case.state, case.unit, case.extension) == ("assigned", cast.works, "")
     assert case.units == [cast.works.pk] and not sees(cast.handler, case)
     assert ("stranger", "case.to_acknowledge") in told(case)
+    assert ("stranger", "case.whistle_ruled") not in told(case), "told once"
     assert actions.acknowledge_case(case, by=cast.stranger).state == "handling"
 
 
