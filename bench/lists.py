@@ -123,8 +123,8 @@ def _figures() -> Iterator[Visit]:
     from bihuan.insight.periods import KINDS, Period
 
     path = reverse("insight:numbers")
-    for said, who in PEOPLE.items():
-        yield Visit("figures", said, who, path)
+    for who in ("dispatcher", "handler", LEADER):
+        yield Visit("figures", who, who, path)
     for kind in KINDS:
         last = Period.holding(today(), kind).previous
         yield Visit("figures", f"last {kind}", LEADER, f"{path}?period={last}")

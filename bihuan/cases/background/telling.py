@@ -6,7 +6,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from bihuan.accounts.models import DutyKind, User
+from bihuan.accounts.models import DutyKind, Unit, User
 from bihuan.accounts.queries import holders
 from bihuan.audit import on
 from bihuan.audit.models import Entry
@@ -33,6 +33,9 @@ register("case.extension_refused", title=_("No more time: %(title)s"), body=_("C
 register("case.suspended", title=_("Suspended: %(title)s"), body=_("Case %(number)s, %(place)s"))
 register("case.resumed", title=_("Goes on: %(title)s"), body=_("Case %(number)s, %(place)s"))
 register("case.to_rework", title=_("To be done again: %(title)s"), body=_("Case %(number)s, %(place)s"))
+register(
+    "case.taken_away", title=_("No longer with your unit: %(title)s"), body=_("Case %(number)s, %(place)s")
+)
 register("case.reopened", title=_("“Not solved”, goes on: %(title)s"), body=_("Case %(number)s, %(place)s"))
 register("report.accepted", title=_("Your report was accepted: %(title)s"), body=_("Number %(number)s"))
 register("report.declined", title=_("Your report was not accepted: %(title)s"), body=_("Number %(number)s"))
@@ -113,6 +116,14 @@ def tell_unit_to_rework(entry: Entry) -> None:
         tell_staff(entry, holders(DutyKind.DISPATCHER, area=case.desk), "case.returned")
     else:
         tell_staff(entry, handlers_of(case), "case.to_rework")
+
+
+@on("case.reworked", "case.whistle_ruled")
+def tell_unit_that_leads_no_more(entry: Entry) -> None:
+    """It no longer sees the case, unless it has a part in it: the notice says all there is to say."""
+    left = entry.data.get("left")
+    if left is not None:
+        tell_staff(entry, holders(DutyKind.HANDLER, unit=Unit.objects.get(pk=left)), "case.taken_away")
 
 
 @on("case.answered", "case.appeal_decided")

@@ -294,6 +294,7 @@ def test_a_new_lead_begins_anew(make_case, cast, told):
     assert case.units == [cast.works.pk] and not sees(cast.handler, case)
     assert ("stranger", "case.to_acknowledge") in told(case)
     assert ("stranger", "case.whistle_ruled") not in told(case), "told once"
+    assert ("handler", "case.taken_away") in told(case)
     assert actions.acknowledge_case(case, by=cast.stranger).state == "handling"
 
 
