@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, BinaryIO
@@ -13,8 +13,9 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from bihuan.core.text import CONTROL
-from bihuan.core.xlsx import look_inside
+from bihuan.core.xlsx import Failures, look_inside, unreadable
 
+SPREADSHEETS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # how .xlsx, .ods and .xls begin
 ENDINGS = (".xlsx", ".xls", ".ods", ".csv")
 LONGEST_CELL = 1_000_000  # characters
 
@@ -69,6 +70,41 @@ def read_table(file: BinaryIO, name: str) -> Table:
     return tables[0]
 
 
+@dataclass(frozen=True)
+class Grid:
+    """A sheet as it lies there: every line from row 1 and column A, and what its cells do not say."""
+
+    name: str
+    lines: list[list[Any]] = field(repr=False)
+    merged: list[tuple[tuple[int, int], tuple[int, int]]]  # first and last (row, column), counted from 0
+    failed: Failures  # formulas whose result is an error, which read as empty cells
+
+
+def read_grids(file: BinaryIO, name: str) -> list[Grid]:
+    """Every sheet with its cells in their places, for workbooks of a form that we prescribe.
+
+    Raises ValidationError with a sentence for the user when the file is no workbook.
+    """
+    content = file.read()
+    if content[:4] not in SPREADSHEETS:
+        raise ValidationError(
+            _("“%(name)s” is no workbook with sheets. Save it as .xlsx and try again.") % {"name": name}
+        )
+    return list(_grids(content, name))
+
+
+def _grids(content: bytes, name: str) -> Iterator[Grid]:
+    failed = look_inside(content, name)
+    try:
+        workbook = python_calamine.load_workbook(io.BytesIO(content))
+        for title in workbook.sheet_names:
+            sheet = workbook.get_sheet_by_name(title)
+            lines = sheet.to_python(skip_empty_area=False)
+            yield Grid(title, lines, sheet.merged_cell_ranges or [], failed.get(title, {}))
+    except (python_calamine.CalamineError, python_calamine.PasswordError) as error:
+        raise unreadable(name, error) from error
+
+
 def read_workbook(file: BinaryIO, name: str) -> list[Table]:
     """Every sheet. A CSV file is a workbook of one sheet."""
     content = file.read()
@@ -76,19 +112,8 @@ def read_workbook(file: BinaryIO, name: str) -> list[Table]:
         raise ValidationError(
             _("“%(name)s” is empty (0 bytes). Save it again and upload that file.") % {"name": name}
         )
-    if content[:4] in (b"PK\x03\x04", b"\xd0\xcf\x11\xe0"):
-        look_inside(content, name)
-        try:
-            workbook = python_calamine.load_workbook(io.BytesIO(content))
-            return [
-                _table(sheet, workbook.get_sheet_by_name(sheet).to_python(skip_empty_area=False))
-                for sheet in workbook.sheet_names
-            ]
-        except (python_calamine.CalamineError, python_calamine.PasswordError) as error:
-            raise ValidationError(
-                _("“%(name)s” cannot be read as a spreadsheet (%(error)s). Save it as .xlsx and try again.")
-                % {"name": name, "error": error}
-            ) from error
+    if content[:4] in SPREADSHEETS:
+        return [_table(grid.name, grid.lines) for grid in _grids(content, name)]
     csv.field_size_limit(LONGEST_CELL)
     try:
         return [_table(name, list(csv.reader(io.StringIO(_decode(content, name), newline=""))))]

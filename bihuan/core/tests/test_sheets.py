@@ -11,7 +11,7 @@ import python_calamine
 import xlsxwriter
 from django.core.exceptions import ValidationError
 
-from bihuan.core.sheets import Table, read_table, read_workbook, write_workbook
+from bihuan.core.sheets import Table, read_grids, read_table, read_workbook, write_workbook
 
 HEADER = ["编号", "标题"]
 ROWS = [["1", "小区路灯不亮"], ["2", "飞线充电，有隐患"]]
@@ -95,6 +95,23 @@ def test_merged_cells_keep_their_value_in_the_first() -> None:
         sheet.write(2, 1, "二")
 
     assert values(table_of(xlsx(build))) == [["小桥街道", "一"], ["", "二"]]
+
+
+def test_a_grid_has_its_cells_in_their_places_and_says_which_are_merged_or_failed() -> None:
+    def build(_book: Any, sheet: Any) -> None:
+        sheet.merge_range("B2:C3", "并")
+        sheet.write_formula("A5", "=1/0", None, "#DIV/0!")
+
+    (grid,) = read_grids(io.BytesIO(xlsx(build)), "表.xlsx")
+
+    assert [line[1] for line in grid.lines] == ["", "并", "", "", ""]
+    assert grid.merged == [((1, 1), (2, 2))]
+    assert grid.failed == {5: {0: "#DIV/0!"}}
+
+
+def test_a_list_in_text_is_no_workbook_with_sheets() -> None:
+    with pytest.raises(ValidationError):
+        read_grids(io.BytesIO("编号,标题".encode()), "表.csv")
 
 
 def test_formulas_give_their_last_value() -> None:
