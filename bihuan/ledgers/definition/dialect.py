@@ -102,7 +102,7 @@ _FILM = (_("Sound and film are not kept."), _("Use image, or file for a document
 REFUSED: dict[str, tuple[Any, Any]] = {
     **dict.fromkeys(("start", "end", "today", "username", "email"), _RECORDED),
     **dict.fromkeys(
-        ("deviceid", "phonenumber", "phone number", "subscriberid", "simserial", "audit", "start-geopoint",
+        ("deviceid", "phonenumber", "subscriberid", "simserial", "audit", "start-geopoint",
          "background-geopoint", "imei", "uri:deviceid"),
         _DEVICE,
     ),
@@ -123,6 +123,10 @@ REFUSED: dict[str, tuple[Any, Any]] = {
     **dict.fromkeys(
         ("acknowledge", "trigger"),
         (_("A tick alone is no answer."), _("Use select_one with a list of one choice.")),
+    ),
+    "phone number": (
+        _("A ledger holds no phone numbers of people."),
+        _("Remove the row; who may be called stands with their report, encrypted."),
     ),
     "hidden": (_("A hidden question is answered by nobody."), _("Use calculate.")),
     "osm": (_("Map objects of OpenStreetMap cannot be edited here."), _("Use geopoint or geoshape.")),

@@ -68,7 +68,7 @@ def dependencies(definition: Definition) -> dict[str, tuple[str, ...]]:
     def take(fields: Iterable[Field], parent: str) -> None:
         for one in fields:
             asked = {parent} if parent else set()
-            for text in (one.relevant, one.calculation, one.repeat_count):
+            for text in (one.relevant, one.calculation):
                 asked |= _named(text)
             own = asked - {one.name} if "once(" in one.calculation else asked
             found[one.name] = tuple(sorted(own))
@@ -218,7 +218,5 @@ def _check_circles(definition: Definition, survey: Survey) -> None:
     except Fault as fault:
         name = str(fault.given["circle"]).split(" → ")[0]
         one = definition.find(name)
-        key = next(
-            (key for key in ("calculation", "relevant", "repeat_count") if one and getattr(one, key)), "name"
-        )
+        key = next((key for key in ("calculation", "relevant") if one and getattr(one, key)), "name")
         survey.lines[name].fault(key, lazystr(_What(fault)), lazystr(_Remedy(fault)))

@@ -8,8 +8,6 @@ import re
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
-from pyxform.errors import PyXFormError
-from pyxform.xls2xform import convert
 
 from bihuan.core.xlsx import letter_of
 from bihuan.ledgers.definition.faults import CellFault, say
@@ -25,6 +23,10 @@ KNOWN_SETTINGS = ("form_title", "form_id", "version")
 
 def ask(sheets: dict[str, Sheet], title: str) -> CellFault | None:
     """What pyxform finds wrong, in which cell; nothing when it can make a form of the workbook."""
+    # Importing it takes a third of a second, which only somebody who reads a workbook is to pay.
+    from pyxform.errors import PyXFormError
+    from pyxform.xls2xform import convert
+
     book: dict[str, Any] = {}
     for key in ("survey", "choices"):
         if key in sheets:
@@ -38,7 +40,7 @@ def ask(sheets: dict[str, Sheet], title: str) -> CellFault | None:
     try:
         convert(xlsform=book, warnings=[], form_name="data")
     except PyXFormError as error:
-        return _fault(error, sheets)
+        return _fault(str(error), error.context, sheets)
     return None
 
 
@@ -60,10 +62,8 @@ def _row(line: Line | None) -> dict[str, str]:
     return cells
 
 
-def _fault(error: PyXFormError, sheets: dict[str, Sheet]) -> CellFault:
+def _fault(sentence: str, facts: dict[str, Any], sheets: dict[str, Sheet]) -> CellFault:
     """Where the fault is: from the error's own facts, or from the sentence that it was made into."""
-    sentence = str(error)
-    facts = error.context
     row = facts.get("row") or next(iter(ROW.findall(sentence)), 0)
     name = facts.get("sheet") or facts.get("sheet_name") or next(iter(SHEET.findall(sentence)), "survey")
     column = facts.get("column") or next(iter(COLUMN.findall(sentence)), "")

@@ -126,7 +126,9 @@ class Sheet:
             )  # fmt: skip
             return best
         for other in filled[1:3]:
-            if score(other) >= max(2, len([cell for cell in texts[other] if cell]) * 2 // 3):
+            pairs = zip(texts[first], texts[other], strict=False)
+            same = sum(bool(cell) and self._key(name) == self._key(cell) != "" for name, cell in pairs)
+            if same >= max(2, len([cell for cell in texts[other] if cell]) * 2 // 3):
                 self.fault(
                     other + 1, "",
                     say(_("Row %(row)s holds column names again."), row=other + 1),
