@@ -1,6 +1,6 @@
 """What a ledger is: read from a workbook and written back, kept as JSON, compared, asked about answers."""
 
-from bihuan.ledgers.definition.answers import AnswerFault, Checked, begin, check_answers
+from bihuan.ledgers.definition.answers import AnswerFault, Checked, begin, check_answers, holds
 from bihuan.ledgers.definition.changes import Change, changes
 from bihuan.ledgers.definition.faults import CellFault, FaultyWorkbook
 from bihuan.ledgers.definition.model import (
@@ -49,6 +49,7 @@ __all__ = [
     "check_answers",
     "digest",
     "from_json",
+    "holds",
     "read_workbook",
     "to_json",
     "write_workbook",

@@ -94,6 +94,25 @@ def begin(definition: Definition, *, at: datetime) -> dict[str, Any]:
     return check.run(given, reads=True).values
 
 
+def holds(
+    definition: Definition,
+    expression: str,
+    values: Mapping[str, Any],
+    *,
+    at: datetime,
+    entry: Mapping[str, int] | None = None,
+) -> bool:
+    """Whether an expression of a step, gate or figure holds of an item; an empty one always does.
+
+    `entry` says which entries of repeats are meant, counted from 1, where a figure counts those.
+    """
+    if not expression:
+        return True
+    check = _Check(definition, at, {}, ())
+    check.spoken = _spoken(values)
+    return parsed(expression).truth(check.context(dict(entry or {})))
+
+
 def _begins(plan: Plan, one: Field) -> bool:
     return bool(one.default) and one.asks and not plan.outline.around.get(one.name)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 CODE_OF_LANGUAGE = re.compile(r".*\(\s*([a-z]{2,3})\b[^)]*\)")
 LANGUAGES = {"zh": "zh", "中文": "zh", "chinese": "zh", "汉语": "zh", "简体中文": "zh", "cn": "zh",
              "en": "en", "english": "en", "英文": "en", "英语": "en"}  # fmt: skip
+PART = re.compile(r"0\.\d{1,2}")
 SEPARATORS = re.compile(r"[;；、,，\n]+")
 STRAIGHT = str.maketrans({"“": '"', "”": '"', "‘": "'", "’": "'"})  # as pyxform does
 
@@ -98,7 +100,10 @@ class Line:
         return False
 
     def whole(self, key: str, default: int, least: int, most: int) -> int:
-        text = self.text(key).rstrip("%％").strip()
+        text = self.text(key)
+        if PART.fullmatch(text):  # a cell that shows per cent holds 0.8
+            text = str(int(Decimal(text) * 100))
+        text = text.rstrip("%％").strip()
         if not text:
             return default
         if not re.fullmatch(r"\d{1,9}", text) or not least <= int(text) <= most:

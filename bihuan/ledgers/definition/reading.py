@@ -157,6 +157,13 @@ class _Book:
                 _("Delete it from this workbook."),
             )
             return
+        if len(grid.name) > 31 or set(grid.name) & set("[]:*?/\\") or grid.name.strip("'") != grid.name:
+            self._fault(
+                grid,
+                say(_("No .xlsx can hold a sheet of the name “%(name)s”."), name=grid.name),
+                _("Shorten its name to 31 characters, without [ ] : * ? / \\ and quotes at its ends."),
+            )
+            return
         self.foreign.append(ForeignSheet(grid.name, tuple(rows)))
 
     def _fault(self, grid: Grid, problem: object, remedy: object) -> None:

@@ -163,8 +163,13 @@ def read_rates(sheet: Sheet | None) -> tuple[Rate, ...]:
         code = codes.take(line, again=True)
         name = read_name(line)
         unit = line.text("unit")
-        amount, day = read_amount(line, "amount"), read_day(line, "valid_from")
-        for key, value in (("unit", unit), ("amount", line.text("amount"))):
+        amount = read_amount(line, "amount")
+        day = read_day(line, "valid_from") if line.text("valid_from") else None
+        for key, value in (
+            ("unit", unit),
+            ("amount", line.text("amount")),
+            ("valid_from", line.text("valid_from")),
+        ):
             if not value:
                 line.fault(key, _("The cell is empty."), _("Fill it in, or delete the row."))
         if not code or amount is None or day is None:

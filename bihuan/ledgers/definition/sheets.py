@@ -9,11 +9,12 @@ from django.utils.translation import gettext_lazy as _
 
 from bihuan.core.sheets import Grid, as_text
 from bihuan.core.xlsx import letter_of
-from bihuan.ledgers.definition.columns import Column, SheetKind
+from bihuan.ledgers.definition.columns import SheetKind
 from bihuan.ledgers.definition.faults import CellFault, say
 from bihuan.ledgers.definition.lines import Line, fold, language_of
 
 MOST_ROWS = 20_000
+LONGEST_CELL = 32_767  # characters, that a spreadsheet program holds
 TRANSLATION = re.compile(r"(?P<base>[^:]+?)\s*::?\s*(?P<language>[^:].*)")
 CHINESE = re.compile("[\u3400-\u9fff]")
 
@@ -239,10 +240,22 @@ class Sheet:
         for index in rows[:MOST_ROWS]:
             line = texts[index]
             cells = {key: line[at] for key, at in self.at.items() if at < len(line) and line[at]}
+            self._check_lengths(index, line)
             extras = tuple(
                 (heading, line[at]) for at, heading in self.foreign.items() if at < len(line) and line[at]
             )
             self.lines.append(Line(self, index + 1, cells, extras))
+
+    def _check_lengths(self, index: int, line: list[str]) -> None:
+        for at, text in enumerate(line):
+            if len(text) > LONGEST_CELL:
+                self.faults.append(
+                    CellFault(
+                        self.grid.name, index + 1, letter_of(at), "",
+                        say(_("Longer than %(limit)s characters."), limit=f"{LONGEST_CELL:,}"),
+                        _("Shorten it."),
+                    )
+                )  # fmt: skip
 
 
 def kind_of(name: str, kinds: Iterable[SheetKind]) -> SheetKind | None:
@@ -276,7 +289,3 @@ def _close(one: str, other: str) -> bool:
         or one[start:] == other[start + 1 :]
         or one[start + 1 :] == other[start:]
     )
-
-
-def column_of(kind: SheetKind, key: str) -> Column:
-    return kind.column(key.split("::")[0])

@@ -1,6 +1,7 @@
 """Workbooks for the tests, made from rows as a person would type them."""
 
 from copy import deepcopy
+from datetime import date, time
 from io import BytesIO
 from typing import Any
 
@@ -91,6 +92,9 @@ def made(
             for column, value in enumerate(line):
                 if isinstance(value, str) and value:
                     sheet.write_string(row, column, value)
+                elif isinstance(value, date | time):
+                    shown = "hh:mm" if isinstance(value, time) else "yyyy-mm-dd"
+                    sheet.write_datetime(row, column, value, book.add_format({"num_format": shown}))
                 elif value not in ("", None):
                     sheet.write(row, column, value)
         if merge and merge[0] == name:

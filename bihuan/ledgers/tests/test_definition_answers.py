@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.utils import translation
 
-from bihuan.ledgers.definition import Definition, begin, check_answers
+from bihuan.ledgers.definition import Definition, begin, check_answers, holds
 from bihuan.ledgers.definition.answers import Checked
 from bihuan.ledgers.tests.books import Rows, gardens, read
 
@@ -247,3 +247,13 @@ def test_a_repeat_takes_a_list_of_entries(plots: Definition, given: Any) -> None
 
 def test_what_the_ledger_does_not_know_is_left_out(plots: Definition) -> None:
     assert check(plots, {"owner": "x", "income": "1000"}).values == {"owner": "x", "total": "0"}
+
+
+def test_steps_gates_and_figures_ask_about_an_item(plots: Definition) -> None:
+    values = {"reason": "refused", "plots": [{"size": "0.5"}, {"size": "12.5"}]}
+    blocked, large = plots.steps[1].blocked_when, plots.figures[1].where
+
+    assert holds(plots, blocked, values, at=NOON)
+    assert not holds(plots, blocked, {"reason": "unable"}, at=NOON)
+    assert [holds(plots, large, values, at=NOON, entry={"plots": n}) for n in (1, 2)] == [False, True]
+    assert holds(plots, "", values, at=NOON)

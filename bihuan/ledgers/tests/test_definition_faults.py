@@ -5,6 +5,9 @@ from typing import Any
 
 import pytest
 from django.utils import translation
+from odf.opendocument import OpenDocumentSpreadsheet
+from odf.table import Table, TableCell, TableRow
+from odf.text import P
 
 from bihuan.ledgers.definition import FaultyWorkbook, read_workbook
 from bihuan.ledgers.tests.books import Rows, Sheets, faults, gardens, made
@@ -310,3 +313,28 @@ def test_faults_are_told_in_the_language_of_who_reads_them() -> None:
     assert not isinstance(fault.problem, str)  # put together only when read
     with translation.override("en"):
         assert str(fault.problem) == "The row has no type."
+
+
+def test_what_an_xlsx_cannot_hold_is_refused_before_it_is_lost() -> None:
+    target = BytesIO()
+    book = OpenDocumentSpreadsheet()
+    for name, cells in (("survey", [HEAD, [*PLOT[:2], "x" * 33_000]]), ("n" * 40, [["mine"]])):
+        table = Table(name=name)
+        for line in cells:
+            row = TableRow()
+            for text in line:
+                cell = TableCell(valuetype="string")
+                cell.addElement(P(text=text))
+                row.addElement(cell)
+            table.addElement(row)
+        book.spreadsheet.addElement(table)
+    book.save(target)
+    target.seek(0)
+
+    with pytest.raises(FaultyWorkbook) as refused:
+        read_workbook(target, "x.ods")
+
+    assert [str(fault.problem) for fault in refused.value.faults] == [
+        f"No .xlsx can hold a sheet of the name “{'n' * 40}”.",
+        "Longer than 32,767 characters.",
+    ]

@@ -1,6 +1,6 @@
 """A workbook becomes a definition: words in both languages, the dialect, what only the author knows."""
 
-from datetime import date
+from datetime import date, datetime, time
 from decimal import Decimal
 from io import BytesIO
 
@@ -174,3 +174,17 @@ def test_numbers_that_a_spreadsheet_made_of_names_are_read_as_written() -> None:
     )
 
     assert [choice.name for choice in ledger.list_of("n")] == ["1", "2.5"]
+
+
+def test_cells_of_a_date_a_time_and_per_cent_are_understood() -> None:
+    sheets = gardens()
+    sheets["文书"][1][3] = time(17, 45)
+    sheets["单价"][1][4] = datetime(2026, 2, 1)
+    sheets["步骤"][0].append("提醒")
+    sheets["步骤"][1] += ["", "", "", 0.75]
+
+    ledger = read(sheets)
+
+    assert ledger.documents[0].hour == "17:45"
+    assert ledger.rates[0].valid_from == date(2026, 2, 1)
+    assert ledger.steps[0].remind_at == 75
