@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable
-from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -210,6 +209,8 @@ def _check_way(steps: list[Step], codes: Codes) -> None:
     if not steps:
         return
     onward = {step.code: [code for code in step.next if code in codes.lines] for step in steps}
+    if any(set(step.next) - onward.keys() or step.code in step.next for step in steps):
+        return  # said already; what follows from it would only confuse
     reached = _reached([steps[0].code], onward)
     # A step that an item can only be sent back to is reached as well.
     backward = {step.code: [*onward[step.code], *(c for c in step.back if c in onward)] for step in steps}
@@ -226,14 +227,16 @@ def _check_way(steps: list[Step], codes: Codes) -> None:
         for other in following:
             before[other].append(code)
     ending = _reached([step.code for step in steps if not step.next], before)
-    lost: list[Any] = [step for step in steps if step.code not in ending and step.code in reached]
-    for step in lost:
-        if all(target in codes.lines for target in step.next):
-            codes.lines[step.code].fault(
-                "next",
-                say(_("From the step “%(code)s” no way leads to an end."), code=step.code),
-                _("Leave next empty at the step that finishes an item; use back for sending back."),
-            )
+    lost = [step for step in steps if step.code not in ending and step.code in reached]
+    rows = {code: line.number for code, line in codes.lines.items()}
+    # Of a ring, the step that leads back up is the one to mend.
+    upward = [step for step in lost if any(rows[target] < rows[step.code] for target in step.next)]
+    for step in upward or lost:
+        codes.lines[step.code].fault(
+            "next",
+            say(_("From the step “%(code)s” no way leads to an end."), code=step.code),
+            _("Leave next empty at the step that finishes an item; use back for sending back."),
+        )
 
 
 def _reached(start: Iterable[str], onward: dict[str, list[str]]) -> set[str]:

@@ -338,3 +338,12 @@ def test_what_an_xlsx_cannot_hold_is_refused_before_it_is_lost() -> None:
         f"No .xlsx can hold a sheet of the name “{'n' * 40}”.",
         "Longer than 32,767 characters.",
     ]
+
+
+def test_what_follows_from_a_fault_is_not_said_as_well() -> None:
+    ring, nowhere = gardens(), gardens()
+    ring["步骤"][3][8:9] = ["survey"]
+    nowhere["步骤"][2][8] = "acept"
+
+    assert [fault.split(":")[0] for fault in faults(ring)] == ["步骤 I4"]
+    assert [fault.split(":")[0] for fault in faults(nowhere)] == ["步骤 I3"]
