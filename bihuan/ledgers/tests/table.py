@@ -18,8 +18,9 @@ def outline_of(fields: dict[str, Any]) -> dict[str, Any]:
     """The outline that answers follow, as far as they show it."""
     found: dict[str, Any] = {}
     for name, stored in fields.items():
-        rows = stored if isinstance(stored, list) else None
-        found[name] = None if rows is None else outline_of({k: v for row in rows for k, v in row.items()})
+        repeats = isinstance(stored, list) and all(isinstance(row, dict) for row in stored)
+        inner = {key: value for row in stored for key, value in row.items()} if repeats else {}
+        found[name] = outline_of(inner) if repeats else None
     return found
 
 
