@@ -7,8 +7,6 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from django.utils.translation import gettext_lazy as _
-
 from bihuan.ledgers.expressions import tree
 from bihuan.ledgers.expressions.faults import Fault
 from bihuan.ledgers.expressions.outline import Outline
@@ -85,8 +83,7 @@ class Setting:
 
     def _unknown(self, name: str, at: int) -> Fault:
         close = get_close_matches(name, self.outline.around, 1)
-        meant = _(" Did you mean ${%(name)s}?") % {"name": close[0]} if close else ""
-        return Fault("expression.unknown_field", at, name=name, meant=meant)
+        return Fault("expression.unknown_field", at, name=name, close="".join(close))
 
     def _field(self, node: tree.Field, allowed: str) -> Iterator[Fault]:
         if node.name not in self.outline.around:

@@ -10,10 +10,11 @@ from django.utils.translation import gettext_lazy as _
 
 @dataclass(frozen=True)
 class Sentences:
-    """What is wrong, and what to do about it; both lazily translated."""
+    """What is wrong, and what to do about it, lazily translated; `closer` when something similar is known."""
 
     what: Any
     remedy: Any
+    closer: Any = None
 
 
 FAULTS: dict[str, Sentences] = {
@@ -103,7 +104,9 @@ FAULTS: dict[str, Sentences] = {
         _("The pattern is too large."), _("Make it shorter, with smaller numbers in braces.")
     ),
     "expression.unknown_field": Sentences(
-        _("There is no field “%(name)s”."), _("Use a name from the column “name”.%(meant)s")
+        _("There is no field “%(name)s”."),
+        _("Use a name from the column “name”."),
+        _("Did you mean ${%(close)s}?"),
     ),
     "expression.unknown_column": Sentences(
         _("There is no column or field “%(name)s” here."), _("Known are: %(known)s.")
@@ -152,7 +155,9 @@ class Fault(Exception):
 
     @property
     def remedy(self) -> str:
-        return str(FAULTS[self.code].remedy) % self._said()
+        sentences = FAULTS[self.code]
+        closer = sentences.closer if self.given.get("close") else None
+        return str(closer or sentences.remedy) % self._said()
 
     def _said(self) -> dict[str, str]:
         return {name: str(value) for name, value in self.given.items()}

@@ -42,8 +42,9 @@ class Context:
     """Everything an expression may ask for. The same context gives the same result, anywhere and always.
 
     `now` is in milliseconds since 1970 (UTC), `zone` the district's offset in minutes. `at` says in which
-    entry (from 1) of which repeats the field stands. `columns` is the choice or entry that a filter looks
-    at, `position` its number; `choices` has the labels of select fields in the language asked for.
+    entry (from 1) of which repeats the field stands, the outermost first. `columns` is the choice or
+    entry that a filter looks at, `position` its number; `choices` has the labels of select fields in the
+    language asked for.
     """
 
     outline: Outline

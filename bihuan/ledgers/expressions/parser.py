@@ -7,6 +7,7 @@ from bihuan.ledgers.expressions.patterns import Pattern
 from bihuan.ledgers.expressions.tokens import REFERENCE, Token, field_name, tokens
 
 DEEPEST = 40
+DEEPEST_FILTER = 2  # each looks at every entry again
 LEVELS = [("or",), ("and",), ("=", "!="), ("<=", "<", ">=", ">"), ("+", "-"), ("*", "div", "mod")]
 
 
@@ -114,8 +115,10 @@ class Parser:
         name = field_name(token)
         conditions: list[tree.Node] = []
         while self._is("["):
-            self._next += 1
+            opening = self._take()
             self._filters += 1
+            if self._filters > DEEPEST_FILTER:
+                raise Fault("expression.too_deep", opening.at, most=DEEPEST_FILTER)
             conditions.append(self._deeper())
             self._filters -= 1
             self._expect("]")

@@ -7,6 +7,7 @@ import { fieldName, REFERENCE, signs, type Token, tokens } from './tokens.ts';
 import type { ColumnNode, Node, TextNode } from './tree.ts';
 
 const DEEPEST = 40;
+const DEEPEST_FILTER = 2; // each looks at every entry again
 const LEVELS = [['or'], ['and'], ['=', '!='], ['<=', '<', '>=', '>'], ['+', '-'], ['*', 'div', 'mod']];
 
 /** One reading of one text. */
@@ -109,8 +110,9 @@ export class Parser {
     const name = fieldName(token);
     const conditions: Node[] = [];
     while (this.is('[')) {
-      this.next += 1;
+      const opening = this.take();
       this.filters += 1;
+      if (this.filters > DEEPEST_FILTER) throw new Fault('expression.too_deep', opening.at);
       conditions.push(this.deeper());
       this.filters -= 1;
       this.expect(']');
