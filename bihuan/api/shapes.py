@@ -11,6 +11,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
 from django.utils import translation
 from django.utils.datastructures import MultiValueDict
+from django.utils.translation import gettext_noop as _
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, create_model
 
 T = TypeVar("T")
@@ -58,11 +59,11 @@ class Asked(BaseModel):
 class Problem(Shape):
     """What went wrong (RFC 9457): `code` is for programs and never changes, `title` is for people."""
 
-    status: int = Field(examples=[409])
-    code: str = Field(examples=["case.wrong_state"])
-    title: str = Field(examples=["This case is closed."])
+    status: int = Field(description=_("The HTTP status."), examples=[409])
+    code: str = Field(description=_("What went wrong, for programs."), examples=["case.wrong_state"])
+    title: str = Field(description=_("The same, for people."), examples=["This case is closed."])
     errors: dict[str, list[str]] | None = Field(
-        default=None, description="Sentences by field, where fields are wrong.", examples=[None]
+        default=None, description=_("Sentences by field, where fields are wrong."), examples=[None]
     )
 
 
@@ -71,7 +72,7 @@ class Page(Shape, Generic[T]):
 
     items: list[T]
     next: str | None = Field(
-        description="Send it back as `cursor` to go on. Absent from the last page.", examples=[None]
+        description=_("Send it back as cursor to go on; null on the last page."), examples=[None]
     )
 
 
