@@ -94,6 +94,14 @@ def test_filters_that_make_no_sense(call, cast, query):
     assert query.partition("=")[0] in told["errors"]
 
 
+def test_choices_are_named_in_every_language(call, cast):
+    told = problem(
+        call(cast.clerk, "/cases?state=nonsense", Accept_Language="zh-hans"), 422, "request.invalid"
+    )
+    (sentence,) = told["errors"]["state"]
+    assert "declined, withdrawn, merged" in sentence and "'" not in sentence
+
+
 def test_a_cursor_of_another_list_is_no_cursor(call, cast, make_case):
     for _number in range(3):
         make_case(at="reported")
