@@ -48,6 +48,7 @@ def _sentence(error: Mapping[str, Any]) -> str:
         "greater_than_equal": _("At least %(limit)s.") % {"limit": limits.get("ge")},
         "literal_error": _("Choose one of: %(choices)s.") % {"choices": _choices(limits.get("expected", ""))},
         "finite_number": _("A number is asked for."),
+        "nul": _("There is a NUL character in it, which cannot be kept."),
     }
     kind = error["type"]
     if kind in known:

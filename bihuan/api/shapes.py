@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
-from typing import Annotated, Any, Generic, Literal, TypeVar
+from typing import Annotated, Any, Generic, Literal, LiteralString, TypeVar
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
@@ -13,6 +13,7 @@ from django.utils import translation
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_noop as _
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, create_model
+from pydantic_core import PydanticCustomError
 
 T = TypeVar("T")
 BIGGEST = 2**63 - 1
@@ -24,20 +25,24 @@ Id = Annotated[int, Field(ge=1, le=BIGGEST)]
 
 def _without_nul(text: str) -> str:
     if "\0" in text:
-        raise ValueError("NUL")
+        raise PydanticCustomError("nul", "NUL")
     return text
 
 
-def _written(value: Any) -> Any:
+def _written(kind: LiteralString) -> Callable[[Any], Any]:
     """Days and moments are written as ISO 8601 has them; a number is neither."""
-    if not isinstance(value, str) or not value[:5].endswith("-"):
-        raise ValueError("ISO 8601")
-    return value
+
+    def read(value: Any) -> Any:
+        if not isinstance(value, str) or not value[:5].endswith("-"):
+            raise PydanticCustomError(kind, "ISO 8601")
+        return value
+
+    return read
 
 
 Text = Annotated[str, AfterValidator(_without_nul)]
-Day = Annotated[date, Field(strict=False), BeforeValidator(_written)]
-Moment = Annotated[datetime, Field(strict=False), BeforeValidator(_written)]
+Day = Annotated[date, Field(strict=False), BeforeValidator(_written("date"))]
+Moment = Annotated[datetime, Field(strict=False), BeforeValidator(_written("datetime"))]
 
 
 class Shape(BaseModel):

@@ -148,6 +148,20 @@ def test_files_that_are_none(db, client, name, content):
     assert name in problem(answer, 422, "request.invalid")["errors"]["file"][0]
 
 
+def test_what_is_wrong_is_told_in_words(db, client, call, cast):
+    told = problem(call(cast.resident, "/reports", REPORT | {"words": "a\0b"}), 422, "request.invalid")
+    assert told["errors"]["words"] == ["There is a NUL character in it, which cannot be kept."]
+
+    told = problem(call(cast.clerk, "/cases?since=yesterday"), 422, "request.invalid")
+    assert told["errors"]["since"] == ["A date is asked for, such as 2026-03-15."]
+
+    kept = client.post("/api/v1/files", {"file": SimpleUploadedFile("a.jpg", b"words, and no picture")})
+    told = problem(
+        call(cast.resident, "/reports", REPORT | {"photos": [kept.json()["ticket"]]}), 422, "request.invalid"
+    )
+    assert told["errors"]["photos"] == ["“a.jpg” is not a photo. Choose a JPEG, PNG, WebP or HEIC picture."]
+
+
 def test_visitors_upload_and_report_with_the_ticket(places, client):
     kept = client.post("/api/v1/files", {"file": SimpleUploadedFile("p.jpg", jpeg())})
     assert kept.status_code == 201, kept.content
