@@ -113,6 +113,19 @@ def test_a_unit_answers_its_own_notices_only(cast, make_case):
 # -- on site --------------------------------------------------------------------------------------------
 
 
+def test_the_desk_answers_for_a_unit_that_has_it_no_more(cast, make_case, refused, unchanged):
+    case = make_case(at="resolved")
+    for reason in ("一", "二", "三"):
+        case = actions.rework_case(case, by=cast.inspector, reason=reason)
+        if case.state == "handling":
+            case = actions.resolve_case(case, by=cast.handler, note="已修复")
+    assert (case.unit, case.supervision_notices.get().unit) == (None, cast.bureau)
+    with unchanged(), refused("case.not_your_duty"):
+        actions.answer_supervision(case, by=cast.handler, words="马上去。")
+    case = actions.answer_supervision(case, by=cast.district_dispatcher, words="改由住建局承办。")
+    assert case.supervision_notices.get().answered_by == cast.district_dispatcher
+
+
 def test_what_is_critical_needs_somebody_there_within_two_hours(cast, told):
     case = critical_case(cast)
     assert case.on_site_due == now() + timedelta(hours=2)
