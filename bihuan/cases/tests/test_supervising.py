@@ -91,6 +91,15 @@ def test_one_answer_is_enough_for_all_notices_and_stays(cast, case, refused, tol
     assert ("supervisor", "case.supervision_answered") in told(case)
 
 
+def test_whoever_stands_in_reads_the_answer(cast, case, stand_in_for, told):
+    supervise(case, cast.leader)
+    stand_in = stand_in_for(cast.leader)
+    actions.answer_supervision(case, by=cast.handler, words="配件周四到。")
+    found = told(case)
+    for person in (cast.leader, stand_in):
+        assert (person.username, "case.supervision_answered") in found
+
+
 def test_only_whom_it_is_for_answers(cast, case, refused, unchanged):
     supervise(case, cast.supervisor)
     for person in (cast.clerk, cast.dispatcher, cast.stranger, cast.supervisor, cast.resident):
