@@ -276,7 +276,7 @@ def _table(view: View, lines: list[Line], sort: str, *, every: bool, scored: boo
                 due_url=behind and f"{behind}&indicator={OF_DUE.code}&part={BOTTOM}",
                 cells=[_cell(behind, line.figure(found.code)) for found in indicators],
                 rank=line.rank,
-                is_few=line.is_few,
+                is_few=line.is_few or (sort in COLUMNS and not line.compares_by(sort)),
                 score=line.score,
             )
         )
