@@ -86,7 +86,8 @@ def tell_of_red(entry: Entry) -> None:
 
 @on("case.supervised")
 def tell_of_notice(entry: Entry) -> None:
-    tell_staff(entry, told_at(entry.data["level"], case_of(entry)), entry.verb)
+    level = entry.data["level"]
+    tell_staff(entry, told_at(level, case_of(entry)), entry.verb, urgent=level == Supervision.RED)
 
 
 @on("case.supervision_answered")
