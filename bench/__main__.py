@@ -114,7 +114,8 @@ def of_lists() -> list[Row]:
     rows = []
     first, last = SIZES[0], SIZES[-1]
     for group in seen[last]:
-        grown = _middle(seen[last][group]) / _middle(seen[first][group])
+        pairs = _alike(seen[first][group], seen[last][group])
+        grown = _middle([after for _before, after in pairs]) / _middle([before for before, _after in pairs])
         worst = max(seen[last][group], key=lambda page: page.p95)
         sizes = "; ".join(
             f"{size:,}: p50 {_middle(seen[size][group]):.0f}, p95 {_worst(seen[size][group]):.0f} ms,"
@@ -123,8 +124,15 @@ def of_lists() -> list[Row]:
             for size in SIZES
         )
         name = f"{group}, {len(seen[last][group])} of them"
-        rows.append((name, f"× {grown:.2f} from {first:,} to {last:,}", f"{sizes}; slowest: {worst.name}"))
+        ratio = f"× {grown:.2f} from {first:,} to {last:,} ({len(pairs)} with as many rows)"
+        rows.append((name, ratio, f"{sizes}; slowest: {worst.name}"))
     return rows
+
+
+def _alike(before: list[lists.Seen], after: list[lists.Seen]) -> list[tuple[lists.Seen, lists.Seen]]:
+    """The same pages at both sizes where they show as many rows: ten times the rows are no growth."""
+    pairs = list(zip(before, after, strict=True))
+    return [pair for pair in pairs if pair[0].rows == pair[1].rows] or pairs
 
 
 def _middle(pages: list[lists.Seen]) -> float:

@@ -3,6 +3,7 @@
 python -m bench.lists CASES      one line for each page and person, as JSON
 """
 
+import importlib
 import json
 import os
 import sys
@@ -28,7 +29,7 @@ class Visit:
 
 @dataclass(frozen=True)
 class Seen:
-    """How long a page took in the server, in milliseconds, and in the database; how much it asked."""
+    """How long a page took in the server, in milliseconds, and in the database; what it asked and showed."""
 
     group: str
     name: str
@@ -37,6 +38,7 @@ class Seen:
     database: float
     queries: int
     size: int
+    rows: int
 
 
 PEOPLE = {
@@ -171,6 +173,7 @@ def measure(visit: Visit) -> Seen:
         database=sorted(databases)[len(databases) // 2],
         queries=len(asked),
         size=len(response.content),
+        rows=response.content.count(b'class="work-title"'),
     )
 
 
@@ -182,6 +185,7 @@ def seen_at(cases: int) -> list[Seen]:
 
 if __name__ == "__main__":
     district.open_database(many.name_of(int(sys.argv[1])))
+    importlib.import_module("bihuan.config.wsgi")  # as the web server starts
     wanted = sys.argv[2:]
     for visit in visits():
         if not wanted or visit.group in wanted:

@@ -42,6 +42,12 @@ WHERE CASE s.seq WHEN 2 THEN c.filed_at IS NOT NULL WHEN 3 THEN c.assigned_at IS
     WHEN 5 THEN c.state IN ('closed', 'declined', 'withdrawn') ELSE true END
 """
 
+CLOSED = """
+INSERT INTO insight_closedperiod (kind, start, closed_at, version, digest)
+SELECT DISTINCT kind, start, now(), 1, sha256((kind || start)::bytea) FROM insight_tally
+WHERE start < date_trunc('month', current_date - 40)
+"""
+
 
 def fill(server: psycopg.Connection[tuple[object, ...]]) -> None:
     """Facts and transitions of all cases, and every sum over them."""
@@ -73,6 +79,7 @@ def fill(server: psycopg.Connection[tuple[object, ...]]) -> None:
         setwise.sum_up_again()
     with transaction.atomic():
         setwise.write_open_days(_nights(server))
+    server.execute(CLOSED)
     for table in ("fact", "transition", "tally", "handlingtime", "openday"):
         server.execute(f"VACUUM (ANALYZE) insight_{table}")
 

@@ -3,6 +3,7 @@
 # Public functions of actions modules that are no action of a person, and why.
 STEPS = {
     "api.forget_answers": "an answer kept for a day; what it told of is recorded",
+    "api.forget_answers_about": "an answer kept for a day; what it told of was erased, which is recorded",
     "api.note_use": "a day beside a token; what the token is used for is recorded",
     "audit.seal_days": "the seal itself is the record",
     "audit.rescue_jobs": "gives jobs of a killed worker back to the queue; nothing changes for anybody",

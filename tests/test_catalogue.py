@@ -125,6 +125,7 @@ def test_merge_fills_plurals_and_contexts() -> None:
         ("Hello %(name)s", "你好 %(nmae)s", "other placeholders"),
         ("%s of %s", "%s", "other placeholders"),
         ("100 %%", "百分之百", None),
+        ("all of it", "100%", "a percent sign of its own, which drops the translation of a block"),
         ("%(a)s and %(b)s", "%(b)s和%(a)s", None),
     ],
 )

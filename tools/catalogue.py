@@ -188,6 +188,8 @@ def faults(book: polib.POFile, wanted: Iterable[Message]) -> Iterator[str]:
             yield f"plural out of date: {message.id!r}"
         elif placeholders(translation(entry)) != placeholders(message.plural or message.id):
             yield f"other placeholders: {message.id!r} → {translation(entry)!r}"
+        elif "%" in translation(entry) and "%" not in message.id + (message.plural or ""):
+            yield f"a percent sign of its own, which drops the translation of a block: {message.id!r}"
         elif message.id[:1].isspace() != translation(entry)[:1].isspace():
             yield f"other white space: {message.id!r}"
     for entry in book:

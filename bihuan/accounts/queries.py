@@ -28,23 +28,20 @@ def holders(kind: str, *, area: Area | None = None, unit: Unit | None = None) ->
         duties = duties.filter(area__in=_ids(area.path))
     if unit is not None:
         duties = duties.filter(unit__in=_ids(unit.path))
-    return _with_stand_ins(duties)
+    return with_stand_ins(duties.values("person"))
 
 
 def holders_at(kinds: Iterable[str], area: Area) -> QuerySet[User]:
     """People who hold one of these duties today for this very area, stand-ins included."""
-    return _with_stand_ins(
-        Duty.objects.in_force(today()).filter(kind__in=kinds, area=area, person__is_active=True)
-    )
+    duties = Duty.objects.in_force(today()).filter(kind__in=kinds, area=area, person__is_active=True)
+    return with_stand_ins(duties.values("person"))
 
 
-def _with_stand_ins(duties: QuerySet[Duty]) -> QuerySet[User]:
-    covers = Cover.objects.in_force(today()).filter(absent__in=duties.values("person"))
-    return (
-        User.objects.active()
-        .filter(Q(pk__in=duties.values("person")) | Q(pk__in=covers.values("stand_in")))
-        .order_by("name", "pk")
-    )
+def with_stand_ins(people: QuerySet[Any, Any]) -> QuerySet[User]:
+    """These people, given by their keys, and whoever stands in for one of them today."""
+    covers = Cover.objects.in_force(today()).filter(absent__in=people, absent__is_active=True)
+    found = Q(pk__in=people) | Q(pk__in=covers.values("stand_in"))
+    return User.objects.active().filter(found).order_by("name", "pk")
 
 
 def _ids(path: str) -> list[int]:

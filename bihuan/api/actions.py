@@ -61,3 +61,9 @@ def note_use(token: Token) -> None:
 def forget_answers() -> int:
     """Forget the answers kept for longer than a day."""
     return KeptAnswer.objects.filter(at__lt=now() - KEPT_FOR).delete()[0]
+
+
+def forget_answers_about(words: str) -> int:
+    """Forget the answers in which these words stand: whoever asks again is told what is left now."""
+    found = KeptAnswer.objects.extra(where=["position(%s::bytea in body) > 0"], params=[words.encode()])
+    return found.delete()[0]

@@ -51,54 +51,95 @@ KEY = {
     "schema": {"type": "string", "pattern": "^[!-~]{1,255}$"},
     "example": "5f0c9a52-8a34-4d53-9a63-0f3a6f1c2b7e",
 }
+TITLE = "Bihuan 闭环"
+PURPOSE = _(
+    "Report, follow and handle the cases of a district and read its figures,"
+    " from programs, by the rules of the pages."
+)
 TRANSLATED = ("summary", "description")
 # What is called the same everywhere, and means the same.
 COMMON = {
     "actions": _("What you may do to it, and what not and why."),
     "address": _("Where it is, as it was written."),
+    "allowed": _("Whether you may do it now."),
     "area": _("The area it lies in."),
     "at": _("When."),
+    "by": _("What the lines are."),
+    "caption": _("What is written under it."),
     "changed_at": _("When something about it changed last."),
     "channel": _("Through which way it came in."),
     "clock": _("The clock of the present stage."),
     "code": _("Its code."),
     "comment": _("What the reporter added."),
+    "denominator": _("What is counted below the line; null where nothing is divided."),
     "desk": _("The desk that it is at."),
+    "due": _("How many cases were due."),
     "due_at": _("The deadline of the present stage."),
+    "duties": _("The duties that count today."),
+    "ends_on": _("Its last day."),
     "event": _("What was recorded."),
+    "expires_at": _("Until when it holds."),
+    "expires_on": _("Its last day."),
+    "figures": _("The indicators, one by one."),
     "files": _("Photos and documents."),
+    "groups": _("What waits, verb by verb."),
+    "height": _("In pixels; null for documents."),
     "id": _("Its id."),
+    "indicator": _("The code of the indicator."),
     "items": _("The rows."),
+    "kind": _("Its kind, for programs."),
     "label": _("What it is called, in the language asked for."),
     "lat": _("Latitude, WGS-84 degrees."),
     "late": _("How many are overdue."),
     "limit": _("Rows on one page, at most 200."),
+    "lines": _("The lines, the best first."),
     "lon": _("Longitude, WGS-84 degrees."),
     "matter": _("The matter."),
     "may_answer": _("Whether the reporter can say now whether it is solved."),
     "may_call": _("Whether the reporter may be called back."),
     "may_withdraw": _("Whether the reporter can withdraw it now."),
+    "media_type": _("Its media type."),
     "name": _("Its name."),
     "name_en": _("Its English name; may be empty."),
+    "needs_after_photo": _("Whether a photo after the work is asked for."),
+    "needs_before_photo": _("Whether a photo before the work is asked for."),
+    "note": _("What was added in words."),
     "number": _("The case number."),
+    "numerator": _("What is counted above the line."),
+    "on_behalf_of": _("Whom they stood in for; empty when for nobody."),
+    "parent": _("The id of what it lies in; null at the top."),
+    "period": _("The period, as an address has it."),
+    "photos": _("The photos that the reporter may see."),
     "place": _("The place."),
     "promised_at": _("Until when it was promised to be solved."),
+    "rank": _("Its rank; null where there is too little to compare."),
     "reply": _("The reply to the reporter."),
     "reported_at": _("When it was reported."),
     "reports": _("What was reported."),
     "resolution": _("What was done."),
+    "role": _("report, before, after or evidence."),
     "satisfaction": _("How satisfied the reporter is."),
+    "scopes": _("What the token is made for."),
     "sentence": _("What happened, in words."),
+    "size": _("Bytes."),
     "solved": _("Whether it is solved."),
+    "starts_on": _("Its first day."),
     "state": _("The state, for programs."),
     "state_label": _("The state, in words."),
     "timeline": _("What happened, oldest first."),
     "title": _("A heading."),
     "total": _("How many there are."),
     "tracking_code": _("The tracking code."),
+    "trend": _("The last twelve periods, this one last."),
     "unit": _("The unit."),
+    "urgency": _("critical, urgent, ordinary or difficult."),
     "url": _("Where to find it."),
+    "value": _("The figure itself; null where there is nothing to divide by."),
     "verb": _("The verb."),
+    "waiting": _("How many wait for you."),
+    "waits_because": _("The public reason why it stands still."),
+    "who": _("Who did it; empty where a person is not named."),
+    "width": _("In pixels; null for documents."),
     "words": _("What was written."),
 }
 
@@ -130,6 +171,7 @@ class Document(OpenAPISchema):
 
     def __init__(self, site: Site):
         super().__init__(site, f"api/v{site.version}/")
+        self["info"] |= {"title": TITLE, "description": PURPOSE}
         problem = Problem.model_json_schema(schema_generator=NinjaGenerateJsonSchema, mode="serialization")
         self["components"]["schemas"]["Problem"] = problem
         for schema in self["components"]["schemas"].values():

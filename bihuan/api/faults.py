@@ -46,8 +46,9 @@ def _sentence(error: Mapping[str, Any]) -> str:
         "string_pattern_mismatch": _("This does not have the form that is asked for."),
         "less_than_equal": _("At most %(limit)s.") % {"limit": limits.get("le")},
         "greater_than_equal": _("At least %(limit)s.") % {"limit": limits.get("ge")},
-        "literal_error": _("Choose one of: %(choices)s.") % {"choices": limits.get("expected")},
+        "literal_error": _("Choose one of: %(choices)s.") % {"choices": _choices(limits.get("expected", ""))},
         "finite_number": _("A number is asked for."),
+        "nul": _("There is a NUL character in it, which cannot be kept."),
     }
     kind = error["type"]
     if kind in known:
@@ -63,3 +64,8 @@ def _sentence(error: Mapping[str, Any]) -> str:
         "model": _("An object with fields is asked for."),
     }
     return kinds.get(kind.partition("_")[0], _("This does not fit here."))
+
+
+def _choices(expected: str) -> str:
+    """`'a', 'b' or 'c'` without the words of one language."""
+    return expected.replace(" or ", ", ").replace("'", "")

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
-from typing import Annotated, Any, Generic, Literal, TypeVar
+from typing import Annotated, Any, Generic, Literal, LiteralString, TypeVar
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
 from django.utils import translation
 from django.utils.datastructures import MultiValueDict
+from django.utils.translation import gettext_noop as _
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, create_model
+from pydantic_core import PydanticCustomError
 
 T = TypeVar("T")
 BIGGEST = 2**63 - 1
@@ -23,20 +25,24 @@ Id = Annotated[int, Field(ge=1, le=BIGGEST)]
 
 def _without_nul(text: str) -> str:
     if "\0" in text:
-        raise ValueError("NUL")
+        raise PydanticCustomError("nul", "NUL")
     return text
 
 
-def _written(value: Any) -> Any:
+def _written(kind: LiteralString) -> Callable[[Any], Any]:
     """Days and moments are written as ISO 8601 has them; a number is neither."""
-    if not isinstance(value, str) or not value[:5].endswith("-"):
-        raise ValueError("ISO 8601")
-    return value
+
+    def read(value: Any) -> Any:
+        if not isinstance(value, str) or not value[:5].endswith("-"):
+            raise PydanticCustomError(kind, "ISO 8601")
+        return value
+
+    return read
 
 
 Text = Annotated[str, AfterValidator(_without_nul)]
-Day = Annotated[date, Field(strict=False), BeforeValidator(_written)]
-Moment = Annotated[datetime, Field(strict=False), BeforeValidator(_written)]
+Day = Annotated[date, Field(strict=False), BeforeValidator(_written("date"))]
+Moment = Annotated[datetime, Field(strict=False), BeforeValidator(_written("datetime"))]
 
 
 class Shape(BaseModel):
@@ -58,11 +64,11 @@ class Asked(BaseModel):
 class Problem(Shape):
     """What went wrong (RFC 9457): `code` is for programs and never changes, `title` is for people."""
 
-    status: int = Field(examples=[409])
-    code: str = Field(examples=["case.wrong_state"])
-    title: str = Field(examples=["This case is closed."])
+    status: int = Field(description=_("The HTTP status."), examples=[409])
+    code: str = Field(description=_("What went wrong, for programs."), examples=["case.wrong_state"])
+    title: str = Field(description=_("The same, for people."), examples=["This case is closed."])
     errors: dict[str, list[str]] | None = Field(
-        default=None, description="Sentences by field, where fields are wrong.", examples=[None]
+        default=None, description=_("Sentences by field, where fields are wrong."), examples=[None]
     )
 
 
@@ -71,7 +77,7 @@ class Page(Shape, Generic[T]):
 
     items: list[T]
     next: str | None = Field(
-        description="Send it back as `cursor` to go on. Absent from the last page.", examples=[None]
+        description=_("Send it back as cursor to go on; null on the last page."), examples=[None]
     )
 
 

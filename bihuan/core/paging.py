@@ -28,7 +28,7 @@ class Page(Generic[T]):
 
 
 def page_of(
-    queryset: QuerySet[Any], query: Mapping[str, str], *, key: str | tuple[str, ...] = "-id", size: int = 50
+    queryset: QuerySet[Any], query: Mapping[str, str], *, key: str | tuple[str, ...] = "-id", size: int = 30
 ) -> Page[Any]:
     """The page that `query["cursor"]` asks for, ordered by `key`: fields, "-" for descending.
 

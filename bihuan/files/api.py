@@ -99,6 +99,7 @@ def open_file(request: HttpRequest, id: Path[Id]) -> HttpResponseBase:
     response={200: None},
     auth=Bearer(Scope.FILES_READ),
     summary=_("Open a small picture of a photo"),
+    description=_("For lists; whoever may see the case may see it."),
     openapi_extra={"responses": {200: {"content": PICTURE}, 304: UNCHANGED}},
 )
 def open_thumbnail(request: HttpRequest, id: Path[Id]) -> HttpResponseBase:

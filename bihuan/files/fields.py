@@ -29,6 +29,7 @@ from bihuan.files.access import read_ticket, ticket
 from bihuan.files.actions import accept_upload
 from bihuan.files.models import Kind, StoredFile
 from bihuan.files.queries import stored_files
+from bihuan.files.rules import wrong_kind
 
 IMAGE_TYPES = ["image/jpeg", "image/png", "image/webp", "image/heic", "image/heif"]
 DOCUMENT_TYPES = [".pdf", ".xlsx", ".xls", ".ods", ".docx", ".csv", ".txt"]
@@ -149,9 +150,11 @@ class FilesField(forms.Field):
 
     def _tickets(self, texts: list[str]) -> list[StoredFile]:
         names = dict(found for text in texts if (found := read_ticket(text)))
-        files = [file for file in stored_files(names) if file.kind in self.kinds]
+        files = stored_files(names)
         for file in files:
             file.offered_name = names[file.pk]
+            if file.kind not in self.kinds:
+                raise wrong_kind(file.offered_name, self.kinds)
         if len(files) < len(set(texts)):
             raise ValidationError(
                 _("A file added earlier is no longer here. Please add it again."), code="gone"

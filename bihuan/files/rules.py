@@ -82,7 +82,7 @@ def judge(file: IO[bytes], *, name: str, size: int, kinds: Collection[str] = Kin
     nature = _picture(head) or _document(file, head, name)
     file.seek(0)
     if nature is None or nature.kind not in kinds:
-        raise _wrong_kind(name, kinds)
+        raise wrong_kind(name, kinds)
     return nature
 
 
@@ -110,7 +110,8 @@ def broken(name: str) -> Unfit:
     )
 
 
-def _wrong_kind(name: str, kinds: Collection[str]) -> Unfit:
+def wrong_kind(name: str, kinds: Collection[str]) -> Unfit:
+    """What is no photo where photos are asked for, no document where documents are, or neither."""
     if set(kinds) == {Kind.IMAGE}:
         return Unfit(_("“%(name)s” is not a photo. Choose a JPEG, PNG, WebP or HEIC picture."), name=name)
     if set(kinds) == {Kind.DOCUMENT}:

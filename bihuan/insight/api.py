@@ -112,16 +112,16 @@ class IndicatorShown(Shape):
 
     code: str
     name: str
-    formula: str
+    formula: str = Field(description=_("How it is reckoned."))
     numerator: str
     denominator: str
     cohort: str = Field(description=_("Which cases it is about."))
-    grain: str
-    unit: str
-    better: str
-    beside: str
+    grain: str = Field(description=_("What is counted: case, transition or night."))
+    unit: str = Field(description=_("share (0 to 1), duration (seconds), count or stock."))
+    better: str = Field(description=_("higher or lower; empty when it is neither."))
+    beside: str = Field(description=_("The indicator that is always shown with it; may be empty."))
     note: str
-    version: int
+    version: int = Field(description=_("Of the definition: a new one when its meaning changes."))
 
 
 class IndicatorsShown(Shape):

@@ -75,7 +75,9 @@ def behind(request: HttpRequest) -> HttpResponse:
 def workbook(request: HttpRequest) -> HttpResponse:
     """What the page shows, as .xlsx."""
     view = _view(request)
-    shown = queries.page_for(view, queries.units_to_choose(request.user), request.GET)
+    shown = queries.page_for(
+        view, queries.units_to_choose(request.user), {**request.GET.dict(), "rows": "all"}
+    )
     target = io.BytesIO()
     write_workbook(target, queries.sheets_of(shown))
     response = HttpResponse(

@@ -45,7 +45,8 @@ def whole(number: int) -> str:
 
 
 def _decimal(value: float) -> str:
-    return number_format(value, decimal_pos=1, use_l10n=True, force_grouping=True)
+    # Rounded here: Django cuts off what it has no room for.
+    return number_format(round(value, 1), decimal_pos=1, use_l10n=True, force_grouping=True)
 
 
 def duration(seconds: float) -> Said:

@@ -97,8 +97,11 @@ class Visitor:
         ]
 
     def is_wider_than_the_screen(self) -> bool:
-        """Whether the page scrolls sideways."""
-        wide = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+        """Whether the page scrolls sideways, once it is laid out for the width it was just given."""
+        wide = """async () => {
+            for (const _frame of [1, 2]) await new Promise(requestAnimationFrame);
+            return document.documentElement.scrollWidth > document.documentElement.clientWidth;
+        }"""
         return bool(self.page.evaluate(wide))
 
 

@@ -11,6 +11,7 @@ from django.test import Client
 
 from bihuan.api import actions
 from bihuan.api.models import KeptAnswer
+from bihuan.cases.actions import erase_report
 from bihuan.cases.models import Case, Report
 from bihuan.core.clock import now, travel
 
@@ -117,6 +118,14 @@ def test_a_kept_answer_is_forgotten_after_a_day(call, places):
     with travel(now() + timedelta(hours=50)):
         assert actions.forget_answers() == 1
     assert Report.objects.count() == 2
+
+
+def test_what_a_reporter_erases_is_forgotten_at_once(call, cast, settle):
+    told = call(cast.resident, "/reports", REPORT, **KEY).json()
+    call(None, "/reports", REPORT, Idempotency_Key="another")
+    erase_report(Report.objects.get(tracking_code=told["tracking_code"]), by=cast.resident)
+    settle()
+    assert [kept.key for kept in KeptAnswer.objects.all()] == ["another"]
 
 
 @pytest.mark.threads

@@ -110,6 +110,18 @@ def test_the_document_is_openapi_3_1_in_two_languages(client, db):
 def test_every_operation_says_what_it_is(db):
     for path, methods in document(site)["paths"].items():
         for operation in methods.values():
-            assert operation["summary"] and operation["tags"], path
+            assert operation["summary"] and operation["description"] and operation["tags"], path
             assert "$" not in operation["operationId"]
             assert {"2"} <= {str(status)[0] for status in operation["responses"]}, path
+
+
+def test_every_field_says_what_it_is(db):
+    told = document(site)
+    assert told["info"]["title"] and told["info"]["description"]
+    silent = [
+        f"{shape}.{name}"
+        for shape, schema in told["components"]["schemas"].items()
+        for name, field in schema.get("properties", {}).items()
+        if not field.get("description")
+    ]
+    assert silent == []

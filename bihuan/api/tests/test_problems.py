@@ -94,6 +94,14 @@ def test_filters_that_make_no_sense(call, cast, query):
     assert query.partition("=")[0] in told["errors"]
 
 
+def test_choices_are_named_in_every_language(call, cast):
+    told = problem(
+        call(cast.clerk, "/cases?state=nonsense", Accept_Language="zh-hans"), 422, "request.invalid"
+    )
+    (sentence,) = told["errors"]["state"]
+    assert "declined, withdrawn, merged" in sentence and "'" not in sentence
+
+
 def test_a_cursor_of_another_list_is_no_cursor(call, cast, make_case):
     for _number in range(3):
         make_case(at="reported")
@@ -138,6 +146,20 @@ def test_too_much(db, client):
 def test_files_that_are_none(db, client, name, content):
     answer = client.post("/api/v1/files", {"file": SimpleUploadedFile(name, content)})
     assert name in problem(answer, 422, "request.invalid")["errors"]["file"][0]
+
+
+def test_what_is_wrong_is_told_in_words(db, client, call, cast):
+    told = problem(call(cast.resident, "/reports", REPORT | {"words": "a\0b"}), 422, "request.invalid")
+    assert told["errors"]["words"] == ["There is a NUL character in it, which cannot be kept."]
+
+    told = problem(call(cast.clerk, "/cases?since=yesterday"), 422, "request.invalid")
+    assert told["errors"]["since"] == ["A date is asked for, such as 2026-03-15."]
+
+    kept = client.post("/api/v1/files", {"file": SimpleUploadedFile("a.jpg", b"words, and no picture")})
+    told = problem(
+        call(cast.resident, "/reports", REPORT | {"photos": [kept.json()["ticket"]]}), 422, "request.invalid"
+    )
+    assert told["errors"]["photos"] == ["“a.jpg” is not a photo. Choose a JPEG, PNG, WebP or HEIC picture."]
 
 
 def test_visitors_upload_and_report_with_the_ticket(places, client):

@@ -55,9 +55,9 @@ def rework_case(case: Case, *, by: Any, reason: str) -> Case:
     settle_doubts(case, by=by, passed=False, note=reason)
     case.reworks += 1
     promise = limits.Promise.read(case.promise)
-    fields, left = ["reworks", *issuing.FIELDS], None
+    fields, taken_from = ["reworks", *issuing.FIELDS], None
     if case.reworks >= 3:
-        left = case.unit_id
+        taken_from = case.unit_id
         case.state = State.FILED
         case.desk = district()
         case.unit = None
@@ -80,7 +80,7 @@ def rework_case(case: Case, *, by: Any, reason: str) -> Case:
         reason=reason,
         reworks=case.reworks,
         supervision=case.supervision,
-        left=left,
+        taken_from=taken_from,
     )
 
 

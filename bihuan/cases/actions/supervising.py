@@ -53,7 +53,7 @@ def answer_supervision(case: Case, *, by: Any, words: str) -> Case:
     case, verdict = hold("answer_supervision", case, by)
     at, answered = now(), []
     for notice in rules.unanswered_notices(case).select_for_update(of=("self",)):
-        if rules.addressed_by(notice, by):
+        if rules.addressed_by(notice, case, by):
             notice.answer, notice.answered_at, notice.answered_by = clean(words), at, by
             notice.save(update_fields=["answer", "answered_at", "answered_by"])
             answered.append(notice.number)

@@ -98,9 +98,9 @@ def rule_whistle(case: Case, *, by: Any, ruling: str, unit: Unit, assisting: Seq
     whistle.ruled_at, whistle.ruled_by = at, by
     whistle.save(update_fields=["ruling", "ruled_at", "ruled_by"])
     stop_calls(whistle, at)
-    fields, left = ["whistled_at"], None
+    fields, taken_from = ["whistled_at"], None
     if case.unit_id != unit.pk:
-        left = case.unit_id
+        taken_from = case.unit_id
         fields += hand_over(case, unit, by=by, verdict=verdict, at=at)
     add_parts(case, assisting, by=by, verdict=verdict, at=at)
     case.whistled_at = None
@@ -115,7 +115,7 @@ def rule_whistle(case: Case, *, by: Any, ruling: str, unit: Unit, assisting: Seq
         unit=unit.pk,
         unit_name=unit.name,
         unit_name_en=unit.name_en,
-        left=left,
+        taken_from=taken_from,
         note=whistle.ruling,
         **answered,
     )

@@ -44,6 +44,7 @@ def track(request: HttpRequest, code: Path[Code]) -> shapes.Followed:
     response={200: None},
     auth=None,
     summary=_("Open a photo of a report"),
+    description=_("One of the photos that tracking it names."),
     openapi_extra={"responses": {200: {"content": PICTURE}, 304: {"description": _("You have it already.")}}},
 )
 def open_report_photo(request: HttpRequest, code: Path[Code], id: Path[Id]) -> HttpResponseBase:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.accounts.models import DutyKind, User
-from bihuan.accounts.queries import holders_at
+from bihuan.accounts.queries import holders_at, with_stand_ins
 from bihuan.audit import on
 from bihuan.audit.models import Entry
 from bihuan.cases import climbing
@@ -86,15 +86,16 @@ def tell_of_red(entry: Entry) -> None:
 
 @on("case.supervised")
 def tell_of_notice(entry: Entry) -> None:
-    tell_staff(entry, told_at(entry.data["level"], case_of(entry)), entry.verb)
+    level = entry.data["level"]
+    tell_staff(entry, told_at(level, case_of(entry)), entry.verb, urgent=level == Supervision.RED)
 
 
 @on("case.supervision_answered")
 def tell_who_supervises(entry: Entry) -> None:
-    """Whoever asked, and the supervisors of the desk, read the answer."""
+    """Whoever asked or stands in for them, and the supervisors of the desk, read the answer."""
     answered = SupervisionNotice.objects.filter(number__in=entry.data["notices"], issued_by__isnull=False)
-    people = list(User.objects.filter(pk__in=answered.values("issued_by")))
-    tell_staff(entry, [*people, *nearest([DutyKind.SUPERVISOR], case_of(entry).desk)], entry.verb)
+    asked = with_stand_ins(answered.values("issued_by"))
+    tell_staff(entry, [*asked, *nearest([DutyKind.SUPERVISOR], case_of(entry).desk)], entry.verb)
 
 
 @on("case.climbed")

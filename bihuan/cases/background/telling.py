@@ -121,9 +121,9 @@ def tell_unit_to_rework(entry: Entry) -> None:
 @on("case.reworked", "case.whistle_ruled")
 def tell_unit_that_leads_no_more(entry: Entry) -> None:
     """It no longer sees the case, unless it has a part in it: the notice says all there is to say."""
-    left = entry.data.get("left")
-    if left is not None:
-        tell_staff(entry, holders(DutyKind.HANDLER, unit=Unit.objects.get(pk=left)), "case.taken_away")
+    unit = Unit.objects.filter(pk=entry.data.get("taken_from")).first()
+    if unit is not None:
+        tell_staff(entry, holders(DutyKind.HANDLER, unit=unit), "case.taken_away")
 
 
 @on("case.answered", "case.appeal_decided")

@@ -38,7 +38,7 @@ from bihuan.core.text import normalise, segment
 from bihuan.territory.models import Area
 from bihuan.territory.queries import all_areas, ids_within
 
-DESK_ROWS = 60  # of each kind of work; what is beyond them is counted, and found in the list
+DESK_ROWS = 30  # of each kind of work; what is beyond them is counted, and found in the list
 CHECKED = re.compile(r"\d-\d$")
 NUMBER = re.compile(r"\d{4,12}|\d{1,12}-[\d-]*")
 

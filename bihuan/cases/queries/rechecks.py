@@ -15,7 +15,7 @@ from bihuan.cases.queries.page import ClockFace, running_face
 from bihuan.cases.rules.rechecks import JUDGED
 from bihuan.core.clock import now
 
-ROWS = 60
+ROWS = 30
 
 
 @dataclass

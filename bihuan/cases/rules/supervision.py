@@ -79,7 +79,7 @@ def _addressed(case: Case, by: Any, _report: Report | None) -> Verdict | None:
     if not unanswered:
         return no("case.nothing_to_answer", _("No supervision notice of this case waits for an answer."))
     for notice in unanswered:
-        held = addressed_by(notice, by)
+        held = addressed_by(notice, case, by)
         if held:
             return yes(held)
     return no("case.not_your_duty", _("Only the unit or desk that a notice is for can answer it."))
@@ -112,8 +112,12 @@ def unanswered_notices(case: Case) -> Any:
     return notices.select_related("unit", "desk").defer("desk__boundary", "desk__keys")
 
 
-def addressed_by(notice: SupervisionNotice, by: Any) -> Any:
-    """The duty by which a notice is for this person; None when it is for others."""
-    if notice.unit is not None:
+def addressed_by(notice: SupervisionNotice, case: Case, by: Any) -> Any:
+    """The duty by which a notice is for this person; None when it is for others.
+
+    For a unit that no longer has anything to do with the case, the desk answers that took it away.
+    """
+    if notice.unit is not None and notice.unit.pk in case.units:
         return held_by(by, DutyKind.HANDLER, unit=notice.unit)
-    return next((held for kind in AT_A_DESK if (held := held_by(by, kind, area=notice.desk))), None)
+    desk = notice.desk or case.desk
+    return next((held for kind in AT_A_DESK if (held := held_by(by, kind, area=desk))), None)

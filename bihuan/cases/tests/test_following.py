@@ -207,10 +207,13 @@ def test_not_solved_reopens_once_and_then_is_only_heard(client, make_case, cast)
     say(client, case, solved="no", satisfaction="dissatisfied")
     case.refresh_from_db()
     assert (case.state, case.reopened) == (State.HANDLING, True)
+    before = "What we answered before it was taken up again"
+    assert before in client.get(track(case)).text, "the old reply does not stand as ours now"
 
     actions.resolve_case(case, by=cast.handler, note="又修了一次")
     actions.inspect_case(case, by=cast.inspector, reply="已复查")
     assert "already taken up once more" in client.get(track(case)).text
+    assert before not in client.get(track(case)).text
     say(client, case, solved="no", satisfaction="dissatisfied")
     case.refresh_from_db()
     assert case.state == State.CLOSED

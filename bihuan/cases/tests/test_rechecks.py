@@ -217,4 +217,4 @@ def test_the_desk_of_rechecks_costs_the_same_for_ten_and_a_thousand(
     more(990)
     with django_assert_num_queries(3):
         (group,) = queries.recheck_work_of(cast.district_inspector)
-        assert (len(list(group.rows)), group.total) == (60, 1000)
+        assert (len(list(group.rows)), group.total) == (30, 1000)

@@ -91,6 +91,15 @@ def test_one_answer_is_enough_for_all_notices_and_stays(cast, case, refused, tol
     assert ("supervisor", "case.supervision_answered") in told(case)
 
 
+def test_whoever_stands_in_reads_the_answer(cast, case, stand_in_for, told):
+    supervise(case, cast.leader)
+    stand_in = stand_in_for(cast.leader)
+    actions.answer_supervision(case, by=cast.handler, words="配件周四到。")
+    found = told(case)
+    for person in (cast.leader, stand_in):
+        assert (person.username, "case.supervision_answered") in found
+
+
 def test_only_whom_it_is_for_answers(cast, case, refused, unchanged):
     supervise(case, cast.supervisor)
     for person in (cast.clerk, cast.dispatcher, cast.stranger, cast.supervisor, cast.resident):
@@ -111,6 +120,19 @@ def test_a_unit_answers_its_own_notices_only(cast, make_case):
 
 
 # -- on site --------------------------------------------------------------------------------------------
+
+
+def test_the_desk_answers_for_a_unit_that_has_it_no_more(cast, make_case, refused, unchanged):
+    case = make_case(at="resolved")
+    for reason in ("一", "二", "三"):
+        case = actions.rework_case(case, by=cast.inspector, reason=reason)
+        if case.state == "handling":
+            case = actions.resolve_case(case, by=cast.handler, note="已修复")
+    assert (case.unit, case.supervision_notices.get().unit) == (None, cast.bureau)
+    with unchanged(), refused("case.not_your_duty"):
+        actions.answer_supervision(case, by=cast.handler, words="马上去。")
+    case = actions.answer_supervision(case, by=cast.district_dispatcher, words="改由住建局承办。")
+    assert case.supervision_notices.get().answered_by == cast.district_dispatcher
 
 
 def test_what_is_critical_needs_somebody_there_within_two_hours(cast, told):

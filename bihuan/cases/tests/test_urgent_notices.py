@@ -64,6 +64,18 @@ def test_a_whistle_in_an_emergency_is_urgent(
     )
 
 
+def test_a_red_notice_by_hand_is_urgent_as_one_by_the_clock_is(
+    make_case: Any, cast: Any, reads_mail: Any, settle: Any
+) -> None:
+    reads_mail(cast.handler)
+    case = make_case(at="handling")
+    for level, urgent in (("ordinary", False), ("yellow", False), ("red", True)):
+        case = actions.supervise_case(case, by=cast.supervisor, level=level, words="请立即处理。")
+        settle()
+        sent = Delivery.objects.filter(channel="email", notice__kind="case.supervised").latest("pk")
+        assert sent.urgent is urgent
+
+
 @pytest.mark.parametrize("kind", ["case.red_noticed", "case.on_site_missed"])
 def test_red_notices_and_missed_visits_are_urgent(kind: str) -> None:
     assert get(kind).urgent

@@ -34,7 +34,7 @@ from bihuan.insight.queries.scope import View
 from bihuan.insight.rules import closes_at
 from bihuan.insight.wording import Said
 
-ROWS = 40  # of a table, until all are asked for
+ROWS = 15  # of a table, until all are asked for
 FIRST = "in_time_rate"  # what the page opens with
 # Of the tables: what somebody compares at a glance. What was closed in time never stands without what waits.
 COLUMNS = (
@@ -106,17 +106,13 @@ class Heading:
 @dataclass
 class Table:
     headings: list[Heading]
+    total: int  # of lines; the rows are the first of them, unless all were asked for
     rows: list[Row] = field(default_factory=list)
     is_ranked: bool = False
     scored: bool = False
     by_score: bool = False
     score_url: str = ""
     beyond_url: str = ""
-
-    @property
-    def shown(self) -> list[Row]:
-        """The first rows, unless all were asked for."""
-        return self.rows[:ROWS] if self.beyond_url else self.rows
 
 
 @dataclass(frozen=True)
@@ -261,11 +257,12 @@ def _table(view: View, lines: list[Line], sort: str, *, every: bool, scored: boo
         Heading(found.code, found.name, _numbers(view, sort=found.code), found.code == sort)
         for found in indicators
     ]
-    table = Table(headings, scored=scored, by_score=sort == SCORE, score_url=_numbers(view, sort=SCORE))
+    table = Table(headings, len(lines), scored=scored, by_score=sort == SCORE)
+    table.score_url = _numbers(view, sort=SCORE)
     if len(lines) > ROWS and not every:
         table.beyond_url = _numbers(view, sort=sort or None, rows="all")
     table.is_ranked = sort in COLUMNS or (scored and sort == SCORE)
-    for line in lines:
+    for line in lines if every else lines[:ROWS]:
         at = _at(view, line)
         behind = "" if line.is_rest else _all_behind(at)
         table.rows.append(
@@ -276,7 +273,7 @@ def _table(view: View, lines: list[Line], sort: str, *, every: bool, scored: boo
                 due_url=behind and f"{behind}&indicator={OF_DUE.code}&part={BOTTOM}",
                 cells=[_cell(behind, line.figure(found.code)) for found in indicators],
                 rank=line.rank,
-                is_few=line.is_few,
+                is_few=line.is_few or (sort in COLUMNS and not line.compares_by(sort)),
                 score=line.score,
             )
         )

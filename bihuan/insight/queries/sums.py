@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import F, QuerySet, Sum
+from django.db.models import DateField, F, QuerySet, Sum, Value
 
 from bihuan.core.clock import today
 from bihuan.insight.buckets import quantile
 from bihuan.insight.catalogue import COUNT, MEAN, MEDIAN, P90, SHARE, STOCK, Indicator
 from bihuan.insight.models import HandlingTime, OpenDay, Tally
 from bihuan.insight.periods import DAY, MONTH, Period
+from bihuan.insight.queries.closed import Rows, digests_of, memory
 from bihuan.insight.queries.scope import View
 from bihuan.insight.store import SUMS
 
@@ -94,19 +95,69 @@ def sums_of(
     matters = view.matter_ids if matters is None else matters
     found: dict[Any, Sums] = defaultdict(Sums)
     for sign, kind, starts in _cells(periods):
-        when = {"kind": kind, "start__in": [*starts]}
-        key = F(by or "start")
-        rows = _where(Tally.objects.filter(**when), view, units, matters)
-        for row in rows.annotate(key=key).values("key").annotate(**_COLUMNS).order_by():
-            counts = found[row["key"] if by else starts[row["key"]]].counts
-            for name in SUMS:
-                if row[name]:
-                    counts[name] += sign * row[name]
+        closed = digests_of(kind, starts) if sign > 0 else {}  # what is taken off is still to come
+        asked = _Asked(view, kind, by, units, matters, closed)
+        for start, key, *values in asked.rows(Tally, starts):
+            counts = found[key if by else starts[start]].counts
+            for name, value in zip(SUMS, values, strict=True):
+                if value:
+                    counts[name] += sign * value
         if times:
-            rows = _where(HandlingTime.objects.filter(**when), view, units, matters)
-            for row in rows.annotate(key=key).values("key", "bucket").annotate(n=Sum("cases")).order_by():
-                found[row["key"] if by else starts[row["key"]]].times[row["bucket"]] += sign * row["n"]
+            for start, key, bucket, cases in asked.rows(HandlingTime, starts):
+                found[key if by else starts[start]].times[bucket] += sign * cases
     return found
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """Which sums are wanted of each day or month: (start, key, sums …) or (start, key, bucket, cases)."""
+
+    view: View
+    kind: str
+    by: str
+    units: Sequence[int] | None
+    matters: Sequence[int]
+    closed: dict[date, bytes]
+
+    def rows(self, table: type[Tally | HandlingTime], starts: Iterable[date]) -> Iterator[tuple[Any, ...]]:
+        """Those of closed periods from memory where they were read before."""
+        running = [start for start in starts if start not in self.closed]
+        if running:
+            yield from self._read(table, running, together=bool(self.by))
+        unread: dict[date, Rows] = {}
+        for start in self.closed:
+            kept = memory.get(self._key(table, start))
+            if kept is None:
+                unread[start] = []
+            else:
+                yield from kept
+        if not unread:
+            return
+        for row in self._read(table, [*unread]):
+            unread[row[0]].append(row)
+            yield row
+        for start, rows in unread.items():
+            memory.keep(self._key(table, start), rows)
+
+    def _key(self, table: type[Tally | HandlingTime], start: date) -> Hashable:
+        units = None if self.units is None else tuple(self.units)
+        area = self.view.area.pk
+        return table, self.closed[start], self.kind, start, area, self.by, units, tuple(self.matters)
+
+    def _read(
+        self, table: type[Tally | HandlingTime], starts: Sequence[date], *, together: bool = False
+    ) -> Iterable[tuple[Any, ...]]:
+        """Rows of each day or month, or of all of them together."""
+        rows = table._default_manager.filter(kind=self.kind, start__in=starts)
+        first = Value(starts[0], output_field=DateField()) if together else F("start")
+        rows = _where(rows, self.view, self.units, self.matters).annotate(
+            first=first, key=F(self.by or "start")
+        )
+        if table is Tally:
+            rows = rows.values("first", "key").annotate(**_COLUMNS)
+            return rows.order_by().values_list("first", "key", *SUMS)
+        rows = rows.values("first", "key", "bucket").annotate(n=Sum("cases"))
+        return rows.order_by().values_list("first", "key", "bucket", "n")
 
 
 def _cells(periods: Sequence[Period]) -> Iterable[tuple[int, str, dict[date, date]]]:
@@ -149,7 +200,7 @@ def add_nights(
             into[row["key"]].open, into[row["key"]].overdue = row["n"], row["late"]
         return
     counted = {row["day"]: row for row in rows.values("day").annotate(**summed).order_by()}
-    known = set(counted_nights.values_list("day", flat=True).distinct())
+    known = set(counted_nights.filter(unit=0, matter=0).values_list("day", flat=True).distinct())
     for key, night in nights.items():
         if night in known:
             row = counted.get(night)

@@ -11,8 +11,10 @@ from bihuan.api.tests.conftest import call, make_token
 from bihuan.cases.tests.conftest import moment
 from bihuan.core.clock import travel
 from bihuan.insight import background
+from bihuan.insight.catalogue import INDICATORS
 from bihuan.insight.queries import Line, Sums
 from bihuan.insight.queries.figures import ranked
+from bihuan.insight.wording import said
 
 __all__ = ["call", "make_token"]
 pytestmark = pytest.mark.django_db
@@ -77,6 +79,27 @@ def test_the_rest_of_an_area_has_no_rank(cast: Any) -> None:
     )
     assert (street.rank, street.is_rest) == (1, False)
     assert (rest.rank, rest.is_rest) == (None, True)
+
+
+def test_figures_are_rounded_and_not_cut_off() -> None:
+    assert str(said(INDICATORS["rework_rate"], 2 / 3)) == "66.7%"
+    assert str(said(INDICATORS["mean_time"], 3 * 86_400 - 1)) == "3.0 days"
+
+
+def test_whatever_is_not_ranked_says_why(make_case: Any, settle: Any, cast: Any, client: Client) -> None:
+    """Ten were due, and of one of them nothing can be said yet: it stands."""
+    with travel(moment("2025-09-09 10:00")):
+        for at in ["suspended", *["closed"] * 9]:
+            make_case(at=at)
+        settle()
+    client.force_login(cast.leader)
+
+    def said_of(sort: str) -> list[tuple[Any, ...]]:
+        rows = numbers(client, sort=sort).units.rows
+        return [(row.due, row.rank, row.is_few, row.score is None) for row in rows]
+
+    assert said_of("in_time_rate") == [(10, None, True, False)]
+    assert said_of("suspension_rate") == [(10, 1, False, False)]
 
 
 def test_programs_compare_matters_too(make_case: Any, settle: Any, cast: Any, call: Any) -> None:
