@@ -1,0 +1,42 @@
+"""The nouns of this room: ledgers, campaigns with teams, items with their proofs and money."""
+
+from bihuan.ledgers.models.campaign import (
+    LEADER,
+    MEMBER,
+    Campaign,
+    CampaignState,
+    Milestone,
+    Post,
+    Team,
+    Visibility,
+)
+from bihuan.ledgers.models.figures import Change
+from bihuan.ledgers.models.item import CaseLink, Item, ItemState, LinkKind, Passage
+from bihuan.ledgers.models.ledger import Edition, Ledger
+from bihuan.ledgers.models.money import MoneyLine, RateTable, Reckoning
+from bihuan.ledgers.models.proof import NoticeChannel, NoticeGiven, Signature
+
+__all__ = [
+    "LEADER",
+    "MEMBER",
+    "Campaign",
+    "CampaignState",
+    "CaseLink",
+    "Change",
+    "Edition",
+    "Item",
+    "ItemState",
+    "Ledger",
+    "LinkKind",
+    "Milestone",
+    "MoneyLine",
+    "NoticeChannel",
+    "NoticeGiven",
+    "Passage",
+    "Post",
+    "RateTable",
+    "Reckoning",
+    "Signature",
+    "Team",
+    "Visibility",
+]
