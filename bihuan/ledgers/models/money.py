@@ -10,7 +10,7 @@ from bihuan.ledgers.models.item import Item
 
 
 class RateTable(models.Model):
-    """One version of a campaign's rates 补偿标准. It never changes; a reckoning keeps the one it began with."""
+    """One version of a campaign's rates 补偿标准. It never changes; a reckoning keeps its own."""
 
     campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="rate_tables")
     number = models.PositiveIntegerField()

@@ -18,9 +18,9 @@ class NoticeChannel(models.TextChoices):
 
 
 class NoticeGiven(models.Model):
-    """That somebody was told 告知: how, when, by whom, in which words. The grace period 过渡期 counts from it.
+    """That somebody was told 告知: how, when, by whom, in which words.
 
-    A notice given in error is taken back with a reason, and stays.
+    The grace period 过渡期 counts from it. A notice given in error is taken back with a reason, and stays.
     """
 
     item = models.ForeignKey(Item, models.CASCADE, related_name="notices_given")
