@@ -22,7 +22,7 @@ class ItemState(models.TextChoices):
 
 
 class Item(Clocked, Pointed):
-    """One plot, household, lane or firm. `step` is the code of the step that is to be done next.
+    """One plot, household, lane or firm. `step_code` is the code of the step that is to be done next.
 
     Who is `responsible` for it 包保责任 is one person; its team works on it with them. An item that was split
     分户 keeps its parts, and each part keeps where it comes from. `own_code` opens the file to the household
@@ -39,7 +39,7 @@ class Item(Clocked, Pointed):
     responsible = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="parts")
     state = models.CharField(max_length=10, choices=ItemState, default=ItemState.OPEN)
-    step = models.CharField(max_length=60)
+    step_code = models.CharField(max_length=60)
     answers = models.JSONField(default=dict)  # by field, as `definition.check_answers` gives them
     counts = models.JSONField(default=dict)
     blocked_at = models.DateTimeField(null=True)
@@ -77,7 +77,7 @@ class Item(Clocked, Pointed):
         ]
         indexes = [
             models.Index(
-                fields=["campaign", "step", "due_at", "id"],
+                fields=["campaign", "step_code", "due_at", "id"],
                 name="ledgers_item_board",
                 condition=Q(state=ItemState.OPEN),
             ),
