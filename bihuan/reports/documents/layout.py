@@ -1,0 +1,100 @@
+"""What our own reports show, in which order, under which headings, for Word and Excel alike."""
+
+from dataclasses import dataclass
+
+from bihuan.ledgers.definition.model import DAILY, FINAL, MONTHLY, WEEKLY, Words
+from bihuan.reports.documents.names import Campaign
+from bihuan.reports.documents.vocabulary import INDEX, KINDS, Column
+from bihuan.reports.documents.wording import english, in_language
+
+NUMERALS = "一二三四五六七八九十"
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """One table with its heading, the columns to show, and how wide they are in parts of the page."""
+
+    table: str
+    heading: Words
+    columns: tuple[tuple[str, int], ...]
+    empty: Words = Words("无。", "None.")
+    optional: bool = False  # nothing is said where it has no rows
+
+
+PROGRESS = Words("进展", "Progress")
+CHANGED = {
+    DAILY: Words("今日办理", "Done today"),
+    WEEKLY: Words("本周办理", "Done this week"),
+    MONTHLY: Words("本月办理", "Done this month"),
+    FINAL: Words("办理情况", "What was done"),
+}
+DUE = {
+    DAILY: Words("明日到期", "Due on the next working day"),
+    WEEKLY: Words("下周到期", "Due next week"),
+    MONTHLY: Words("下月到期", "Due next month"),
+    FINAL: Words("尚未办结", "Still open"),
+}
+SINCE = {
+    DAILY: Words("较上日", "Since the last"),
+    WEEKLY: Words("较上周", "Since last week"),
+    MONTHLY: Words("较上月", "Since last month"),
+    FINAL: Words("较上期", "Since the last"),
+}
+TEAMS = Words("各组进度", "By team")
+AREAS = Words("各区域进度", "By area")
+MOST_FIGURES = 6  # columns of the tables by team and area, that fit on the page
+
+
+def span(period: str, language: str) -> str:
+    """The day of a daily summary, else from when to when."""
+    if period == DAILY:
+        return "{{date}}" if english(language) else "{{日期}}"
+    return "{{from}} to {{to}}" if english(language) else "{{起始日期}}至{{截止日期}}"
+
+
+def chapters(period: str) -> tuple[Chapter, ...]:
+    return (
+        Chapter("changes", CHANGED[period], (("no", 6), ("number", 9), ("title", 26), ("step", 16), ("by", 20), ("at", 23))),
+        Chapter("blocked", Words("受阻事项", "Blocked"),
+                (("no", 6), ("title", 26), ("step", 14), ("responsible", 16), ("why", 38))),
+        Chapter("overdue", Words("超期事项", "Overdue"),
+                (("no", 6), ("title", 28), ("step", 16), ("responsible", 18), ("due", 20), ("late", 12))),
+        Chapter("due", DUE[period], (("no", 6), ("title", 32), ("step", 18), ("responsible", 20), ("due", 24))),
+        Chapter("corrections", Words("对以前报告的更正", "Corrections of earlier reports"),
+                (("report", 18), ("day", 16), ("figure", 18), ("was", 10), ("now", 10), ("why", 28)), optional=True),
+    )  # fmt: skip
+
+
+def heading(number: int, words: Words, language: str) -> str:
+    """一、进展 or 1. Progress."""
+    if english(language):
+        return f"{number}. {words.en}"
+    return f"{NUMERALS[number - 1] if number <= len(NUMERALS) else number}、{words.zh}"
+
+
+def term(table: str, column: str) -> Words:
+    if column == INDEX.code:
+        return INDEX.name
+    return next(one.name for one in KINDS[table].columns if one.code == column)
+
+
+def placeholder(prefix: str, table: str, column: str, language: str) -> str:
+    """A name as its reader would write it."""
+    kind = KINDS[table].term.zh if not english(language) else table
+    name = (
+        column
+        if english(language)
+        else term(table, column).zh
+        if column in {INDEX.code, *(one.code for one in KINDS[table].columns)}
+        else column
+    )
+    return f"{{{{{prefix}{kind}.{name}}}}}"
+
+
+def prefix_of(campaigns: tuple[Campaign, ...], index: int) -> str:
+    """What stands before the names of a campaign: nothing before those of the first."""
+    return f"{campaigns[index].spellings[0]}." if index else ""
+
+
+def figure_names(campaign: Campaign, language: str) -> list[tuple[str, Column]]:
+    return [(in_language(one.name, language) or one.code, one) for one in campaign.figures]

@@ -1,0 +1,76 @@
+"""Checks a template that somebody uploads, and fills it with a summary."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import UTC
+
+from lxml import etree
+
+from bihuan.reports.documents import excel, excel_filling, word
+from bihuan.reports.documents.faults import FaultyTemplate
+from bihuan.reports.documents.names import Names, Resolver
+from bihuan.reports.documents.package import DOCX, Package, open_package
+from bihuan.reports.documents.reading import Reader
+from bihuan.reports.documents.scope import Scope
+from bihuan.reports.documents.summary import Summary
+from bihuan.reports.documents.wording import clean, in_language
+
+CORE = "docProps/core.xml"
+PERSONAL = ("creator", "lastModifiedBy", "description", "keywords")
+MIME = {
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+
+
+@dataclass(frozen=True)
+class Template:
+    """A file that was checked. `names` are the placeholders that it uses, as they are written."""
+
+    kind: str  # docx or xlsx
+    content: bytes
+    names: tuple[str, ...] = ()
+
+    @property
+    def digest(self) -> str:
+        return hashlib.sha256(self.content).hexdigest()
+
+    @property
+    def mime(self) -> str:
+        return MIME[self.kind]
+
+
+def check_template(file: bytes, names: Names) -> Template:
+    """The template, or FaultyTemplate with everything that is wrong with it."""
+    package = open_package(file)
+    reader = Reader(Resolver(names))
+    checker = word.Checker(reader) if package.kind == DOCX else excel.Checker(reader)
+    checker.check(package)
+    if checker.faults:
+        raise FaultyTemplate(checker.faults)
+    return Template(package.kind, file, tuple(dict.fromkeys(item.written for item in checker.items)))
+
+
+def fill(template: Template, summary: Summary, language: str) -> bytes:
+    """The document. A name that this summary has no value for is written as “—”: reports never fail to appear."""
+    package = open_package(template.content)
+    scope = Scope(summary, language)
+    filler = word.Filler(scope) if template.kind == DOCX else excel_filling.Filler(scope)
+    filler.fill(package)
+    _sign(package, summary, language)
+    return package.to_bytes()
+
+
+def _sign(package: Package, summary: Summary, language: str) -> None:
+    """The file's properties tell of the report, not of who once made the template."""
+    if CORE not in package.parts:
+        return
+    tree = package.tree(CORE)
+    for element in tree:
+        name = etree.QName(element).localname
+        if name in PERSONAL:
+            element.text = ""
+        elif name == "title":
+            element.text = clean(in_language(summary.title, language))
+        elif name in ("created", "modified"):
+            element.text = summary.made_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
