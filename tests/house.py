@@ -26,6 +26,8 @@ STEPS = {
     "cases.carry_out_batch": "takes cases one by one, each of which records",
     "files.keep_made": "keeps content before any action; the action that attaches it records",
     "cases.follow_unit": "a step of a reaction, whose entry is there already",
+    "ledgers.take_due_item_steps": "takes steps one by one, each of which records",
+    "ledgers.carry_out_item_batch": "takes items one by one, each of which records",
 }
 # Actions without a person: a clock or the command line.
 NOBODY = {

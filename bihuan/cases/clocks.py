@@ -40,8 +40,10 @@ OVERDUE = 2  # how many steps have been taken when the limit is used up
 
 
 def steps_of(subject: Clocked) -> tuple[Step, ...]:
-    """Only a case climbs the whole ladder; its parts and appeals are reminded and become overdue."""
-    return STEPS if isinstance(subject, Case) else STEPS[:OVERDUE]
+    """Only a case climbs the whole ladder; everything else is reminded, each at its share, and overdue."""
+    if isinstance(subject, Case):
+        return STEPS
+    return STEPS[0]._replace(share=subject.remind_share), STEPS[1]
 
 
 def start_stage(subject: Clocked, at: datetime, limit: str | int, clock: str = WORKING) -> None:
@@ -93,7 +95,7 @@ def take_step(subject: Clocked, at: datetime) -> Step:
     """Mark the step that is due as taken and find the next one."""
     step = next_step(subject)
     assert step is not None
-    subject.step = max(subject.step, STEPS.index(step) + 1)
+    subject.step = max(subject.step, steps_of(subject).index(step) + 1)
     if step.share >= 1 and subject.overdue_at is None:
         subject.overdue_at = at
     _reckon(subject)

@@ -1,6 +1,26 @@
+from typing import TYPE_CHECKING, Any
+
 from django.apps import AppConfig
+from django.http import HttpRequest
+
+if TYPE_CHECKING:
+    from bihuan.files.models import Attachment
 
 
 class LedgersConfig(AppConfig):
     name = "bihuan.ledgers"
     label = "ledgers"
+
+    def ready(self) -> None:
+        from bihuan.files import access
+        from bihuan.ledgers.queries.editions import sees_edition
+        from bihuan.ledgers.queries.items import sees_item_file
+
+        def may_see_item_file(user: Any, _request: HttpRequest, attachment: "Attachment") -> bool:
+            return sees_item_file(user, attachment)
+
+        def may_see_workbook(user: Any, _request: HttpRequest, attachment: "Attachment") -> bool:
+            return sees_edition(user, attachment.subject_id)
+
+        access.allow("ledgers.item", may_see_item_file)
+        access.allow("ledgers.edition", may_see_workbook)

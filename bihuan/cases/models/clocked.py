@@ -24,3 +24,8 @@ class Clocked(models.Model):
 
     class Meta:
         abstract = True
+
+    @property
+    def remind_share(self) -> float:
+        """The share of the limit at which its people are reminded."""
+        return 0.8

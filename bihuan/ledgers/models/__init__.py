@@ -1,5 +1,6 @@
 """The nouns of this room: ledgers, campaigns with teams, items with their proofs and money."""
 
+from bihuan.ledgers.models.batch import BatchRow, ItemBatch
 from bihuan.ledgers.models.campaign import (
     LEADER,
     MEMBER,
@@ -11,7 +12,7 @@ from bihuan.ledgers.models.campaign import (
     Visibility,
 )
 from bihuan.ledgers.models.figures import Change
-from bihuan.ledgers.models.item import CaseLink, Item, ItemState, LinkKind, Passage
+from bihuan.ledgers.models.item import CaseLink, Item, ItemQuerySet, ItemState, LinkKind, Passage, Revision
 from bihuan.ledgers.models.ledger import Edition, Ledger
 from bihuan.ledgers.models.money import MoneyLine, RateTable, Reckoning
 from bihuan.ledgers.models.proof import NoticeChannel, NoticeGiven, Signature
@@ -19,12 +20,15 @@ from bihuan.ledgers.models.proof import NoticeChannel, NoticeGiven, Signature
 __all__ = [
     "LEADER",
     "MEMBER",
+    "BatchRow",
     "Campaign",
     "CampaignState",
     "CaseLink",
     "Change",
     "Edition",
     "Item",
+    "ItemBatch",
+    "ItemQuerySet",
     "ItemState",
     "Ledger",
     "LinkKind",
@@ -36,6 +40,7 @@ __all__ = [
     "Post",
     "RateTable",
     "Reckoning",
+    "Revision",
     "Signature",
     "Team",
     "Visibility",

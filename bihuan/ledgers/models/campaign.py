@@ -1,13 +1,17 @@
 """The campaign 专项整治: a ledger at work in an area and a period, with its task force and its goals."""
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from bihuan.cases.models import Case
 from bihuan.core.models import Named
 from bihuan.ledgers.models.ledger import Edition
 from bihuan.territory.models import Area
+from bihuan.territory.queries import all_areas
 
 
 class CampaignState(models.TextChoices):
@@ -22,6 +26,26 @@ class Visibility(models.TextChoices):
     TASK_FORCE = "task_force", _("nobody else")  # 仅专班
     STAFF = "staff", _("whoever has a duty there")  # 辖区工作人员
     PUBLIC = "public", _("staff; its numbers everybody")  # 数字公开
+
+
+class CampaignQuerySet(models.QuerySet["Campaign"]):
+    def locked(self, pk: int) -> "Campaign":
+        """The campaign, held until the transaction ends; its items and their steps wait."""
+        return self._whole().select_for_update(of=("self",)).get(pk=pk)
+
+    def numbering(self, pk: int) -> "Campaign":
+        """The campaign, held by whoever gives numbers out; steps of its items go on meanwhile."""
+        return self._whole().select_for_update(of=("self",), no_key=True).get(pk=pk)
+
+    def _whole(self) -> "CampaignQuerySet":
+        return self.select_related("edition__ledger").defer("edition__content")
+
+
+def remember_area(row: models.Model) -> None:
+    """Its area comes from memory: no list needs a join or a query for it."""
+    area = all_areas().get(row.__dict__.get("area_id") or 0)
+    if area is not None:
+        row._state.fields_cache["area"] = area
 
 
 class Campaign(Named):
@@ -44,11 +68,15 @@ class Campaign(Named):
     ends_on = models.DateField(_("ends on"))
     summary_at = models.TimeField(_("daily summary at"), null=True)
     items = models.PositiveIntegerField(default=0)  # numbers given out so far
-    swept_from = models.BigIntegerField(null=True)  # the finding whose look-alikes are swept 举一反三
+    # The finding whose look-alikes are swept 举一反三: an item, or a case.
+    swept_from_item = models.ForeignKey("ledgers.Item", models.PROTECT, null=True, related_name="sweeps")
+    swept_from_case = models.ForeignKey(Case, models.PROTECT, null=True, related_name="item_sweeps")
     made_at = models.DateTimeField()
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     begun_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
+
+    objects = CampaignQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -59,6 +87,12 @@ class Campaign(Named):
             ),
         ]
         indexes = [models.Index(fields=["state", "-id"], name="ledgers_campaign_by_state")]
+
+    @classmethod
+    def from_db(cls, *row: Any, **how: Any) -> "Campaign":
+        campaign = super().from_db(*row, **how)
+        remember_area(campaign)
+        return campaign
 
 
 class Milestone(models.Model):
@@ -91,8 +125,19 @@ class Team(Named):
             models.UniqueConstraint(fields=["campaign", "name"], name="ledgers_team_name"),
         ]
 
+    @classmethod
+    def from_db(cls, *row: Any, **how: Any) -> "Team":
+        team = super().from_db(*row, **how)
+        remember_area(team)
+        return team
+
 
 LEADER, MEMBER = "leader", "member"
+
+
+class PostQuerySet(models.QuerySet["Post"]):
+    def current(self) -> "PostQuerySet":
+        return self.filter(until=None, person__is_active=True)
 
 
 class Post(models.Model):
@@ -107,6 +152,8 @@ class Post(models.Model):
     role = models.CharField(max_length=40, default=MEMBER)
     since = models.DateTimeField()
     until = models.DateTimeField(null=True)
+
+    objects = PostQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -1,0 +1,75 @@
+"""The verbs of ledgers, campaigns and items: each locks, asks the rules, changes and records, all at once."""
+
+from bihuan.ledgers.actions.assigning import assign_item, rename_item, split_item
+from bihuan.ledgers.actions.batching import carry_out_item_batch, start_item_batch
+from bihuan.ledgers.actions.campaigns import (
+    begin_campaign,
+    change_campaign,
+    finish_campaign,
+    make_campaign,
+    use_edition,
+)
+from bihuan.ledgers.actions.intake import add_item, add_items
+from bihuan.ledgers.actions.keeping import keep_edition, keep_ledger, retire_ledger
+from bihuan.ledgers.actions.linking import complete_step, link_case, open_case
+from bihuan.ledgers.actions.moving import move_to_edition
+from bihuan.ledgers.actions.organising import (
+    Goal,
+    add_team,
+    change_team,
+    join_campaign,
+    leave_campaign,
+    retire_team,
+    set_milestones,
+)
+from bihuan.ledgers.actions.proving import give_notice, sign_condition, withdraw_notice
+from bihuan.ledgers.actions.stepping import (
+    block_item,
+    drop_item,
+    fill_item,
+    send_back_item,
+    take_step,
+    unblock_item,
+)
+from bihuan.ledgers.actions.sweeping import sweep_alike
+from bihuan.ledgers.actions.ticking import take_due_item_steps
+
+__all__ = [
+    "Goal",
+    "add_item",
+    "add_items",
+    "add_team",
+    "assign_item",
+    "begin_campaign",
+    "block_item",
+    "carry_out_item_batch",
+    "change_campaign",
+    "change_team",
+    "complete_step",
+    "drop_item",
+    "fill_item",
+    "finish_campaign",
+    "give_notice",
+    "join_campaign",
+    "keep_edition",
+    "keep_ledger",
+    "leave_campaign",
+    "link_case",
+    "make_campaign",
+    "move_to_edition",
+    "open_case",
+    "rename_item",
+    "retire_ledger",
+    "retire_team",
+    "send_back_item",
+    "set_milestones",
+    "sign_condition",
+    "split_item",
+    "start_item_batch",
+    "sweep_alike",
+    "take_due_item_steps",
+    "take_step",
+    "unblock_item",
+    "use_edition",
+    "withdraw_notice",
+]

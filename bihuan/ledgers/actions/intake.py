@@ -1,0 +1,161 @@
+"""Items come into a campaign: numbered under its lock, once for each source, at their first step."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from bihuan.audit import record
+from bihuan.cases.queries import area_of
+from bihuan.core.clock import local, now
+from bihuan.core.rows import insert, next_values
+from bihuan.core.text import clean
+from bihuan.core.verdicts import Verdict, no
+from bihuan.ledgers import figures, rules
+from bihuan.ledgers.actions.answering import settle_new
+from bihuan.ledgers.actions.loop import judge_block, revision_of, search_words, start_step
+from bihuan.ledgers.definition import begin
+from bihuan.ledgers.drafts import Draft
+from bihuan.ledgers.models import Campaign, Item, Passage, Revision, Team
+from bihuan.territory.models import Area
+from bihuan.territory.queries import looks_swapped
+
+SEQUENCE = "ledgers_item_id_seq"
+
+
+@transaction.atomic
+def add_item(campaign: Campaign, *, by: Any, draft: Draft) -> Item:
+    """Enter one thing into a campaign. The same source again gives the item that is already there."""
+    return add_items(campaign, by=by, drafts=[draft])[0]
+
+
+@transaction.atomic
+def add_items(campaign: Campaign, *, by: Any, drafts: Iterable[Draft]) -> list[Item]:
+    """Enter many things at once, all or none; in the order given, each with the next number."""
+    campaign = Campaign.objects.numbering(campaign.pk)
+    intake = Intake(campaign, by)
+    items = [intake.take(draft) for draft in drafts]
+    write_items([item for item, _verdict in intake.new], at=intake.at, by=by)
+    intake.campaign.save(update_fields=["items"])
+    for item, verdict in intake.new:
+        place = item.source_key if item.source_key.startswith("place:") else None
+        record(
+            "item.added",
+            item,
+            by=by,
+            on_behalf_of=verdict.on_behalf_of,
+            campaign=item.campaign_id,
+            number=item.number,
+            step=item.step_code,
+            due=item.due_at.isoformat() if item.due_at else None,
+            **({"source": place} if place else {}),
+        )
+    return items
+
+
+class Intake:
+    """Items on their way into a campaign whose numbers are held."""
+
+    def __init__(self, campaign: Campaign, by: Any) -> None:
+        self.campaign, self.by, self.at = campaign, by, now()
+        self.here = local(self.at)
+        self.definition = campaign.edition.definition
+        self.defaults = begin(self.definition, at=self.here)
+        self.teams = list(campaign.teams.filter(retired_at=None).order_by("pk"))
+        self.verdicts: dict[tuple[int, int | None], Verdict] = {}
+        self.known: dict[str, Item] = {}
+        self.new: list[tuple[Item, Verdict]] = []
+
+    def take(self, draft: Draft) -> Item:
+        key = draft.source_key[:120]
+        there = self._known(key)
+        if there is not None:
+            return there
+        item = self._item(draft)
+        item.source_key = key
+        verdict = self._verdict(item)
+        item.answers = dict(self.defaults)
+        item.answers = settle_new(item, draft.answers, by=self.by, here=self.here)
+        begin_item(item, self.at, self.here)
+        self.new.append((item, verdict))
+        if key:
+            self.known[key] = item
+        return item
+
+    def _known(self, key: str) -> Item | None:
+        if not key:
+            return None
+        if key not in self.known:
+            found = Item.objects.lean().filter(campaign=self.campaign, source_key=key).first()
+            if found is None:
+                return None
+            self.known[key] = found
+        return self.known[key]
+
+    def _item(self, draft: Draft) -> Item:
+        lon, lat = draft.lon, draft.lat
+        if lon is not None and lat is not None and looks_swapped(lon, lat):
+            lon, lat = lat, lon
+        if draft.place is not None and lon is None:
+            lon, lat = draft.place.lon, draft.place.lat
+        area = area_of(place=draft.place, lon=lon, lat=lat) or draft.area or self.campaign.area
+        if not self.campaign.area.covers(area):
+            no(
+                "item.outside_area",
+                _("“%(title)s” lies outside the area of this campaign.") % {"title": draft.title},
+            ).enforce()
+        title = clean(draft.title)[:120]
+        if not title:
+            no("item.title_missing", _("An item needs a heading.")).enforce()
+        if draft.team is not None and draft.team.campaign_id != self.campaign.pk:
+            no("item.other_campaigns_team", _("This team is dissolved, or another campaign's.")).enforce()
+        self.campaign.items += 1
+        return Item(
+            pk=next_values(SEQUENCE)[0],
+            campaign=self.campaign,
+            edition=self.campaign.edition,
+            number=self.campaign.items,
+            title=title,
+            area=area,
+            place=draft.place,
+            lon=lon,
+            lat=lat,
+            team=draft.team or self._team_of(area),
+            responsible=draft.responsible,
+            made_at=self.at,
+            changed_at=self.at,
+        )
+
+    def _team_of(self, area: Area) -> Team | None:
+        """The team whose area it lies in, the smallest one of several."""
+        near = [one for one in self.teams if one.area is not None and one.area.covers(area)]
+        return max(near, key=lambda one: one.area.depth if one.area else 0, default=None)
+
+    def _verdict(self, item: Item) -> Verdict:
+        key = (item.area_id, item.team_id)
+        if key not in self.verdicts:
+            asked = rules.may_add_item(self.campaign, self.by, area=item.area, team=item.team)
+            self.verdicts[key] = asked.enforce()
+        return self.verdicts[key]
+
+
+def begin_item(item: Item, at: datetime, here: datetime) -> None:
+    """Let a new item stand at its first step."""
+    step = rules.first_step(item.edition.definition, item.answers, at=here)
+    if step is None:
+        no("item.no_step", _("No step of this ledger is for “%(title)s”.") % {"title": item.title}).enforce()
+        return
+    start_step(item, step, at)
+    judge_block(item, here)
+
+
+def write_items(items: list[Item], *, at: datetime, by: Any) -> None:
+    """Insert new items with everything that belongs to them."""
+    figures.follow_all(((item, {}) for item in items), at)
+    for item in items:
+        item.search = search_words(item)
+        insert(item)
+    Passage.objects.bulk_create(Passage(item=item, step=item.step_code, entered_at=at) for item in items)
+    Revision.objects.bulk_create(revision_of(item, {}, by=by, at=at) for item in items)

@@ -1,0 +1,11 @@
+"""Where campaigns and items are found: one place for those who tell of them and those who show them."""
+
+from bihuan.ledgers.models import Campaign, Item
+
+
+def campaign_address(campaign: Campaign) -> str:
+    return f"/ledgers/{campaign.number}/"
+
+
+def item_address(item: Item) -> str:
+    return f"{campaign_address(item.campaign)}{item.number}/"

@@ -1,0 +1,20 @@
+"""A case that closes completes the step that waits for it."""
+
+from bihuan.audit import on
+from bihuan.audit.models import Entry
+from bihuan.cases.models import Case, State
+from bihuan.ledgers import actions
+from bihuan.ledgers.models import CaseLink, LinkKind
+
+
+@on("case.closed", "case.spot_checked", "case.called_back", "case.answered", "case.appeal_decided")
+def complete_steps(entry: Entry) -> None:
+    """Also of cases that were merged into the one that closes."""
+    data = entry.data
+    if data.get("state") != State.CLOSED or data.get("was") == State.CLOSED:
+        return
+    case: Case = entry.subject()
+    cases = [case.pk, *Case.objects.filter(merged_into=case).values_list("pk", flat=True)]
+    links = CaseLink.objects.filter(case__in=cases, kind=LinkKind.COMPLETES)
+    for link in links.select_related("item").defer("item__search").order_by("item_id"):
+        actions.complete_step(link)

@@ -1,0 +1,52 @@
+"""Reads about ledgers, campaigns and items; the user is the first argument wherever rights matter."""
+
+from bihuan.ledgers.queries.campaigns import (
+    Force,
+    Progress,
+    batch_progress,
+    campaign_numbered,
+    campaigns_for,
+    refusals_of,
+    task_force,
+    verbs_of_campaign,
+)
+from bihuan.ledgers.queries.editions import Moved, editions_of, latest_edition, ledgers_for, move_shown
+from bihuan.ledgers.queries.items import (
+    ItemFilters,
+    Today,
+    item_by_own_code,
+    item_numbered,
+    items_of,
+    items_visible_to,
+    my_items,
+    team_items,
+)
+from bihuan.ledgers.queries.page import GateShown, ItemShown, item_shown, timeline
+
+__all__ = [
+    "Force",
+    "GateShown",
+    "ItemFilters",
+    "ItemShown",
+    "Moved",
+    "Progress",
+    "Today",
+    "batch_progress",
+    "campaign_numbered",
+    "campaigns_for",
+    "editions_of",
+    "item_by_own_code",
+    "item_numbered",
+    "item_shown",
+    "items_of",
+    "items_visible_to",
+    "latest_edition",
+    "ledgers_for",
+    "move_shown",
+    "my_items",
+    "refusals_of",
+    "task_force",
+    "team_items",
+    "timeline",
+    "verbs_of_campaign",
+]
