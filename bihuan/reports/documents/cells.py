@@ -123,10 +123,8 @@ class Book:
         if number in DATES:
             return True
         own = self.package.tree(self.styles_part).find(f"{S}numFmts") if self.styles_part else None
-        code = next(
-            (one.get("formatCode", "") for one in (own if own is not None else ()) if one.get("numFmtId") == str(number)),
-            "",
-        )  # fmt: skip
+        codes = {one.get("numFmtId"): one.get("formatCode", "") for one in own} if own is not None else {}
+        code = codes.get(str(number), "")
         return bool(DATE_SIGNS.search(LITERALS.sub("", code.split(";")[0])))
 
     def _quoted_style(self, style: str) -> str:

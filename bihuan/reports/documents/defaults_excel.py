@@ -1,4 +1,4 @@
-"""Our own Excel form: the figures on the first sheet, each list on a sheet of its own, ready to print on A4."""
+"""Our own Excel form: figures on the first sheet, each list on a sheet of its own, ready to print on A4."""
 
 import io
 from typing import Any
@@ -31,11 +31,8 @@ def excel_template(period: str, names: Names, language: str) -> bytes:
 class _Writer:
     def __init__(self, book: Any, period: str, names: Names, language: str) -> None:
         self.book, self.period, self.names, self.language = book, period, names, language
-        base = {
-            "font_name": "宋体" if not english(language) else "Calibri",
-            "font_size": 11,
-            "valign": "vcenter",
-        }
+        font = "Calibri" if english(language) else "宋体"
+        base = {"font_name": font, "font_size": 11, "valign": "vcenter"}
         cell = {**base, "border": 1, "text_wrap": True}
         self.title = book.add_format({**base, "font_size": 18, "bold": True, "align": "center"})
         self.small = book.add_format({**base, "align": "center", "font_color": "#595959"})
@@ -68,7 +65,8 @@ class _Writer:
         sheet.merge_range(0, 0, 0, columns - 1, "", self.title)
         sheet.write_string(0, 0, text, self.title)
         sheet.set_row(0, 34)
-        span = self.say("编号：{{编号}}　{{起始日期}}至{{截止日期}}", "No. {{number}}, {{from}} to {{to}}")
+        dates = layout.span(self.period, self.language)
+        span = self.say(f"编号：{{{{编号}}}}　{dates}", f"No. {{{{number}}}}, {dates}")
         sheet.merge_range(1, 0, 1, columns - 1, "", self.small)
         sheet.write_string(1, 0, span, self.small)
 
@@ -108,13 +106,13 @@ class _Writer:
     def totals(self, sheet: Any, row: int, prefix: str) -> int:
         titles = [in_language(term("totals", code), self.language) for code, _width in TOTALS]
         titles[0] = self.say("指标", "Figure")
+        titles[1] = self.say("累计", "Total")
         titles[3] = in_language(layout.SINCE[self.period], self.language)
         looks = (self.text, self.number, self.text, self.signed, self.number, self.number)
         for index, (code, _width) in enumerate(TOTALS):
             sheet.write_string(row, index, titles[index], self.top)
-            sheet.write_string(
-                row + 1, index, placeholder(prefix, "totals", code, self.language), looks[index]
-            )
+            name = placeholder(prefix, "totals", code, self.language)
+            sheet.write_string(row + 1, index, name, looks[index])
         return row + 2
 
     def groups(self, sheet: Any, row: int, table: str, title: Words) -> int:

@@ -204,7 +204,7 @@ class _Writer:
         self.heading(chapter.heading)
         if not chapter.optional:
             self.block("^", chapter.table)
-            self.paragraph(in_language(chapter.empty, self.language), indent=True)
+            self.paragraph(in_language(layout.NONE, self.language), indent=True)
             self.block("/", chapter.table)
             self.block("?", chapter.table)
         titles = [in_language(term(chapter.table, code), self.language) for code, _width in chapter.columns]

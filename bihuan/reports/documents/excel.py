@@ -12,7 +12,6 @@ from bihuan.reports.documents.package import Package, refuse
 from bihuan.reports.documents.placeholders import MOST, parse
 from bihuan.reports.documents.reading import Item, Reader, Ref, Section
 from bihuan.reports.documents.shifting import cell_parts
-from bihuan.reports.documents.vocabulary import KINDS
 from bihuan.reports.documents.workbook import Rows, Sheet, number_rows, outside_cells, sheets_of
 
 # What a formula could fetch or start; none of it belongs into a report.
@@ -76,12 +75,7 @@ class Checker:
             tables = list(dict.fromkeys(item.repeats for _cell, item in needed))
             for cell, item in needed:
                 if item.repeats != tables[0]:
-                    self.tell(
-                        sheet, cell, item.written,
-                        say(_("The row already repeats for “%(first)s” and cannot repeat for “%(other)s” as well."),
-                            first=KINDS[tables[0][1]].term.zh, other=KINDS[item.meaning.code].term.zh),
-                        _("Give each table rows of its own."),
-                    )  # fmt: skip
+                    self.tell(sheet, cell, item.written, *self.reader.two_tables(tables[0], item))
             table = tables[0] if tables else None
             self.tables.update([table] if table else [])
         for cell, text in self.rows.texts(row):
@@ -120,10 +114,9 @@ class Checker:
             if formula is None or not formula.text:
                 continue
             refuse_formula(formula.text, f"{sheet.name} {cell.get('r')}")
-            found, wrong = parse(formula.text)
             if formula.get("t") == "dataTable":
                 self.tell(sheet, cell, "", _("Data tables (what-if) cannot be filled."), _("Delete it."))
-            for one in [*found, *([] if found else wrong[:0])]:
+            for one in parse(formula.text)[0]:
                 self.tell(
                     sheet, cell, one.written, _("A placeholder stands inside a formula."),
                     _("Put the placeholder alone into a cell, and let the formula refer to that cell."),

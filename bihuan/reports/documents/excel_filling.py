@@ -204,7 +204,7 @@ class Filler:
             element.text = move_formula(element.text, self.moved, place)
 
     def _merged(self, sheet: Sheet, moved: Moved) -> None:
-        """Cells merged within a row that repeats are merged in each copy; others grow with the rows in them."""
+        """Cells merged within a row that repeats are merged in each copy; others grow with their rows."""
         holder = sheet.tree.find(f"{S}mergeCells")
         if holder is None:
             return

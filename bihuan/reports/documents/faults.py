@@ -1,4 +1,4 @@
-"""What is wrong with a template: every fault at once, where it stands, and the remedy, in the reader's language."""
+"""What is wrong with a template: every fault, where it stands, and the remedy, in the reader's language."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -10,7 +10,7 @@ __all__ = ["FaultyTemplate", "TemplateFault", "say"]
 
 @dataclass(frozen=True)
 class TemplateFault:
-    """One fault. Of a Word file `text` says which paragraph; of a workbook sheet, row and column say which cell."""
+    """One fault. In Word `text` says which paragraph; in a workbook sheet, row and column say which cell."""
 
     part: Any  # the sheet, or lazily “header”, “text”; "" where the whole file is meant
     problem: Any

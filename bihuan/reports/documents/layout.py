@@ -9,6 +9,8 @@ from bihuan.reports.documents.wording import english, in_language
 
 NUMERALS = "一二三四五六七八九十"
 
+NONE = Words("无。", "None.")
+
 
 @dataclass(frozen=True)
 class Chapter:
@@ -17,7 +19,6 @@ class Chapter:
     table: str
     heading: Words
     columns: tuple[tuple[str, int], ...]
-    empty: Words = Words("无。", "None.")
     optional: bool = False  # nothing is said where it has no rows
 
 

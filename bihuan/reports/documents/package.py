@@ -41,9 +41,12 @@ REFUSED_PARTS = (
     (re.compile(r"(^|/)(embeddings|activeX|ctrlProps)/|oleObject|\.bin$(?<!printerSettings\d\.bin)", re.I),
      _("It holds an embedded object or a control."),
      _("Delete the object, or paste it as a picture.")),
-    (re.compile(r"(^|/)(externalLinks|queryTables|customUI|webextensions)/|(^|/)connections\.xml$|afchunk", re.I),
+    (re.compile(r"(^|/)(externalLinks|queryTables|customUI|webextensions)/|/connections\.xml$|afchunk", re.I),
      _("It draws on other files or connections."),
      _("Break the links (Data, Edit links) or delete the connection, and save it again.")),
+)  # fmt: skip
+UNREADABLE = (
+    zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError, ValueError,
 )  # fmt: skip
 PRINTER = re.compile(r"printerSettings/printerSettings\d+\.bin$")
 
@@ -190,7 +193,7 @@ def _unpacked(content: bytes) -> dict[str, bytes]:
             if len(folded) != len(names) or odd or any(entry.flag_bits & 1 for entry in entries):
                 raise damaged
             return {entry.filename: archive.read(entry) for entry in entries}
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError, ValueError) as error:  # fmt: skip
+    except UNREADABLE as error:
         raise damaged from error
 
 

@@ -55,13 +55,18 @@ def parse(text: str) -> tuple[list[Placeholder], list[Wrong]]:
     """The placeholders of a text in their order, and what looks like one and is none."""
     if "{" not in text and "｛" not in text and "}" not in text and "｝" not in text:
         return [], []
-    found, wrong, rest = [], [], []
+    found: list[Placeholder] = []
+    wrong: list[Wrong] = []
+    rest: list[str] = []
     at = 0
     for match in PLACEHOLDER.finditer(text):
         rest.append(text[at : match.start()])
         at = match.end()
         one = _read(match)
-        (found if isinstance(one, Placeholder) else wrong).append(one)  # type: ignore[attr-defined]
+        if isinstance(one, Placeholder):
+            found.append(one)
+        else:
+            wrong.append(one)
     rest.append(text[at:])
     wrong += _strays(rest)
     return found, wrong

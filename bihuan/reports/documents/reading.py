@@ -79,8 +79,8 @@ class Reader:
 
     def read(self, text: str, inside: Ref | None = None, report: Report = quiet) -> Reading:
         found, wrong = parse(text)
-        for one in wrong:
-            report(one.written, one.problem, one.remedy)
+        for stray in wrong:
+            report(stray.written, stray.problem, stray.remedy)
         if not found:
             return EMPTY
         if len(found) == 1 and found[0].sign and text.strip() == text[found[0].start : found[0].end]:
@@ -97,17 +97,20 @@ class Reader:
         return Reading(tuple(items))
 
     def _section(
-        self, found: list[Placeholder], index: int, inside: Ref | None, items: list[Item | Section], report: Report
-    ) -> int:  # fmt: skip
+        self,
+        found: list[Placeholder],
+        index: int,
+        inside: Ref | None,
+        items: list[Item | Section],
+        report: Report,
+    ) -> int:
         """Read a section within the text; gives the index of what follows it."""
         opening = found[index]
         if opening.sign == CLOSE:
             report(
                 opening.written,
                 _("Something is closed here that was not opened before it in the same text."),
-                _(
-                    "Put {{#table}} before it, or {{#table}} and {{/table}} each alone in its own line or row."
-                ),
+                _("Put {{#table}} before it, or each of the two alone in its own line or row."),
             )
             return index + 1
         closing = next((n for n in range(index + 1, len(found)) if found[n].sign == CLOSE), None)
@@ -115,7 +118,7 @@ class Reader:
             report(
                 opening.written,
                 _("Something is opened here that is not closed in the same text."),
-                _("Put {{/table}} after it, or {{#table}} and {{/table}} each alone in its own line or row."),
+                _("Put {{/table}} after it, or each of the two alone in its own line or row."),
             )
             return index + 1
         table = self._table(opening, report)
@@ -158,6 +161,14 @@ class Reader:
             say(_("Put it into a row of a table, or between %(opening)s and %(closing)s."),
                 opening=f"{{{{#{table}}}}}", closing=f"{{{{/{table}}}}}"),
         )  # fmt: skip
+
+    @staticmethod
+    def two_tables(first: Ref | None, item: Item) -> tuple[Any, Any]:
+        """What to say where a row would have to repeat for two tables."""
+        assert first is not None and item.meaning is not None  # both repeat
+        names = {"first": KINDS[first[1]].term.zh, "other": KINDS[item.meaning.code].term.zh}
+        problem = _("The row repeats for “%(first)s” and cannot repeat for “%(other)s” as well.")
+        return say(problem, **names), _("Give each table rows of its own.")
 
     def _matches(self, opening: Placeholder, closing: Placeholder, report: Report) -> None:
         if closing.name and self.table(closing.name) != self.table(opening.name):

@@ -10,7 +10,7 @@ SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 class Pieces:
     """The text elements of one paragraph or cell; `text` reads through all of them.
 
-    An element that holds no text (a tab, a line break) counts as one character, so that nothing joins over it.
+    What holds no text (a tab, a line break) counts as one character, so that nothing joins over it.
     """
 
     elements: list[Any]  # text elements, or None for what holds no text

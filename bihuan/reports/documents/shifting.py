@@ -100,7 +100,7 @@ class Place:
 
 
 def move_formula(formula: str, sheets: Mapping[str, Rows], place: Place) -> str:
-    """The formula after rows have moved. Its own row's cells stay its own; a range over a block covers all copies."""
+    """The formula after rows have moved: a cell of its own row stays so, a range over a block covers all."""
 
     def moved(match: re.Match[str]) -> str:
         if match["skip"]:
@@ -112,7 +112,7 @@ def move_formula(formula: str, sheets: Mapping[str, Rows], place: Place) -> str:
             return match[0]
         if match["top"]:
             start, end = rows.reach(int(match["top"].strip("$")), int(match["bottom"].strip("$")))
-            return prefix + "$" * match["top"].startswith("$") + f"{start}:" + "$" * match["bottom"].startswith("$") + str(end)  # fmt: skip
+            return f"{prefix}{_like(match['top'], start)}:{_like(match['bottom'], end)}"
         own = place.block if sheet == place.sheet else None
         return prefix + _moved_cells(match["first"], match["last"] or "", rows, own, place.number)
 
@@ -131,12 +131,16 @@ def _moved_cells(first: str, last: str, rows: Rows, own: int | None, number: int
     return f"{moved}:{_with_row(last, end)}" if last else moved
 
 
+def _like(written: str, row: int) -> str:
+    return f"${row}" if written.startswith("$") else str(row)
+
+
 def _with_row(cell: str, row: int) -> str:
     return CELL.sub(lambda match: f"{match[1]}{match[2]}{match[3]}{row}", cell)
 
 
 def offset_formula(formula: str, down: int, right: int) -> str:
-    """The formula as it reads when it is copied to another cell: what spreadsheet programs share between cells."""
+    """The formula as it reads when it is copied to another cell: so spreadsheet programs share it."""
 
     def shifted(match: re.Match[str]) -> str:
         if match["skip"]:

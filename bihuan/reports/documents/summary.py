@@ -51,7 +51,7 @@ class Table:
 
 
 def table_of(code: str, rows: Iterable[Mapping[str, Value]], extra: Iterable[Column] = ()) -> Table:
-    """A table of one of our kinds from rows by column; columns of its own, such as figures, come after ours."""
+    """A table of one of our kinds from rows by column; columns of its own, such as figures, come last."""
     columns = (*columns_of(code), *extra)
     known = {column.code for column in columns}
     lines = []

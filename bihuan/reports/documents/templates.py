@@ -52,7 +52,7 @@ def check_template(file: bytes, names: Names) -> Template:
 
 
 def fill(template: Template, summary: Summary, language: str) -> bytes:
-    """The document. A name that this summary has no value for is written as “—”: reports never fail to appear."""
+    """The document. Where this summary has no value for a name stands “—”: a report never fails to appear."""
     package = open_package(template.content)
     scope = Scope(summary, language)
     filler = word.Filler(scope) if template.kind == DOCX else excel_filling.Filler(scope)

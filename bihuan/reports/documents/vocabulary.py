@@ -1,4 +1,4 @@
-"""The words of reports in both languages: what stands in the head, tables with their columns, periods, filters."""
+"""The words of reports in both languages: the head, tables with their columns, periods, ways of writing."""
 
 from dataclasses import dataclass
 

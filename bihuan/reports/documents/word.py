@@ -14,7 +14,6 @@ from bihuan.reports.documents.placeholders import MOST, OPEN
 from bihuan.reports.documents.reading import Item, Marker, Reader, Reading, Ref, Section
 from bihuan.reports.documents.runs import Pieces
 from bihuan.reports.documents.scope import Row, Scope
-from bihuan.reports.documents.vocabulary import KINDS
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
@@ -149,19 +148,9 @@ class Checker(_Walker):
         tables = list(dict.fromkeys(item.repeats for _paragraph, item in needed))
         for paragraph, item in needed:
             if item.repeats != tables[0]:
-                self._two_tables(paragraph, item, tables[0])
+                self.tell(paragraph, item.written, *self.reader.two_tables(tables[0], item))
         self.tables.update(one for one in tables if one)
         self.children(row, inside or (tables[0] if tables else None))
-
-    def _two_tables(self, paragraph: Any, item: Item, first: Ref | None) -> None:
-        assert item.meaning is not None and first is not None  # both repeat
-        self.tell(
-            paragraph,
-            item.written,
-            say(_("The row already repeats for “%(first)s” and cannot repeat for “%(other)s” as well."),
-                first=KINDS[first[1]].term.zh, other=KINDS[item.meaning.code].term.zh),
-            _("Give each table rows of its own."),
-        )  # fmt: skip
 
     def read(self, paragraph: Any, inside: Ref | None) -> Reading:
         def report(written: str, problem: Any, remedy: Any) -> None:

@@ -44,7 +44,7 @@ def sheets_of(package: Package) -> list[Sheet]:
 
 
 def number_rows(sheet: Sheet) -> None:
-    """Programs may leave out the names of rows and cells that follow each other; here everyone has its own."""
+    """Programs may leave out the names of rows and cells in a sequence; here everyone has its own."""
     row_number = 0
     for row in sheet.rows:
         row_number = int(row.get("r", row_number + 1))

@@ -18,7 +18,8 @@ def blocked(count: int = 2) -> Table:
         "blocked",
         [
             {
-                "number": f"{number:03}", "title": f"{number}号楼东侧菜地", "area": "庆丰社区", "team": "第1组",
+                "number": f"{number:03}", "title": f"{number}号楼东侧菜地",
+                "area": "庆丰社区", "team": "第1组",
                 "step": Words("劝导", "Persuasion"), "responsible": "张同志", "since": EVENING,
                 "why": "外出务工，联系不上",
             }
