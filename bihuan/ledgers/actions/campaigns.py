@@ -166,7 +166,7 @@ def change_campaign(
     changed = [key for key, value in values.items() if getattr(campaign, key) != value]
     for key in changed:
         setattr(campaign, key, values[key])
-    return keep_campaign(campaign, "change", changed, by=by, verdict=verdict, fields=sorted(changed))
+    return keep_campaign(campaign, "change", changed, by=by, verdict=verdict, changed=sorted(changed))
 
 
 @transaction.atomic

@@ -33,7 +33,7 @@ def fill_item(item: Item, *, by: Any, answers: Mapping[str, Any]) -> Item:
     item = held.item
     item.answers = settle(item, answers, by=by, here=held.here, step=item.step_code, required=False)
     index_words(item)
-    return keep(held, "fill", ["answers"], step=item.step_code, fields=sorted(answers))
+    return keep(held, "fill", ["answers"], step=item.step_code, asked=sorted(answers))
 
 
 @transaction.atomic

@@ -44,7 +44,9 @@ def _visible(user: Any) -> Q:
     if not people:
         return Q(pk__in=())
     posts = Post.objects.current().filter(person__in=people).values_list("campaign", "team")
-    campaigns, teams, over_all = set(), set(), set()
+    campaigns: set[int] = set()
+    teams: set[int] = set()
+    over_all: set[int] = set()
     for campaign, team in posts:
         campaigns.add(campaign)
         if team is None:
