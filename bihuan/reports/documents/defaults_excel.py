@@ -8,7 +8,7 @@ import xlsxwriter
 from bihuan.core.sheets import OPTIONS
 from bihuan.ledgers.definition.model import Words
 from bihuan.reports.documents import layout
-from bihuan.reports.documents.layout import Chapter, placeholder, prefix_of, term
+from bihuan.reports.documents.layout import Chapter, placeholder, prefix_of
 from bihuan.reports.documents.names import Names
 from bihuan.reports.documents.vocabulary import KINDS
 from bihuan.reports.documents.wording import english, in_language
@@ -39,6 +39,7 @@ class _Writer:
         self.section = book.add_format({**base, "font_size": 12, "bold": True})
         self.top = book.add_format({**cell, "bold": True, "align": "center", "bg_color": "#EDEDED"})
         self.text = book.add_format(cell)
+        self.centre = book.add_format({**cell, "align": "center"})
         self.number = book.add_format({**cell, "align": "right"})
         self.signed = book.add_format({**cell, "align": "right", "num_format": "+#,##0.##;-#,##0.##;0"})
         self.day = book.add_format({**cell, "num_format": "yyyy-mm-dd"})
@@ -104,9 +105,10 @@ class _Writer:
         )
 
     def totals(self, sheet: Any, row: int, prefix: str) -> int:
-        titles = [in_language(term("totals", code), self.language) for code, _width in TOTALS]
+        titles = [layout.title("totals", code, self.language) for code, _width in TOTALS]
         titles[0] = self.say("指标", "Figure")
         titles[1] = self.say("累计", "Total")
+        titles[2] = self.say("单位", "Unit")
         titles[3] = in_language(layout.SINCE[self.period], self.language)
         looks = (self.text, self.number, self.text, self.signed, self.number, self.number)
         for index, (code, _width) in enumerate(TOTALS):
@@ -136,7 +138,7 @@ class _Writer:
         )
         self.head(sheet, len(chapter.columns), in_language(chapter.heading, self.language))
         for index, (code, _width) in enumerate(chapter.columns):
-            sheet.write_string(2, index, in_language(term(chapter.table, code), self.language), self.top)
+            sheet.write_string(2, index, layout.title(chapter.table, code, self.language), self.top)
             sheet.write_string(
                 3, index, placeholder("", chapter.table, code, self.language), self._look(code)
             )
@@ -146,6 +148,6 @@ class _Writer:
     def _look(self, code: str) -> Any:
         looks = {
             "at": self.moment, "due": self.moment, "day": self.day, "was": self.number, "now": self.number,
-            "late": self.number, "no": self.number,
+            "late": self.number, "no": self.centre,
         }  # fmt: skip
         return looks.get(code, self.text)

@@ -10,9 +10,9 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
-from bihuan.ledgers.definition.model import Words
+from bihuan.ledgers.definition.model import DAILY, Words
 from bihuan.reports.documents import layout
-from bihuan.reports.documents.layout import Chapter, heading, placeholder, prefix_of, term
+from bihuan.reports.documents.layout import Chapter, heading, placeholder, prefix_of
 from bihuan.reports.documents.names import Names
 from bihuan.reports.documents.vocabulary import KINDS
 from bihuan.reports.documents.wording import english, in_language
@@ -166,17 +166,18 @@ class _Writer:
         self.paragraph(f"{{{{{sign}{name}}}}}", size=10)
 
     def totals(self, prefix: str) -> None:
-        columns = [
-            ("name", 34),
-            ("value", 14),
-            ("measure", 12),
-            ("change", 16),
+        columns = (
+            ("name", 28),
+            ("value", 15),
+            ("measure", 13),
+            ("change", 17),
             ("target", 12),
-            ("percent", 12),
-        ]
-        titles = [in_language(term("totals", code), self.language) for code, _width in columns]
+            ("percent", 15),
+        )
+        titles = [layout.title("totals", code, self.language) for code, _width in columns]
         titles[0] = self.say("指标", "Figure")
         titles[1] = self.say("累计", "Total")
+        titles[2] = self.say("单位", "Unit")
         titles[3] = in_language(layout.SINCE[self.period], self.language)
         cells = [placeholder(prefix, "totals", code, self.language) for code, _width in columns]
         cells[3] = cells[3].replace("}}", self.say("|带符号}}", "|signed}}"))
@@ -207,8 +208,10 @@ class _Writer:
             self.paragraph(in_language(layout.NONE, self.language), indent=True)
             self.block("/", chapter.table)
             self.block("?", chapter.table)
-        titles = [in_language(term(chapter.table, code), self.language) for code, _width in chapter.columns]
+        titles = [layout.title(chapter.table, code, self.language) for code, _width in chapter.columns]
         cells = [placeholder("", chapter.table, code, self.language) for code, _width in chapter.columns]
+        if self.period == DAILY and chapter.table == "changes":  # everything happened on this day
+            cells[-1] = cells[-1].replace("}}", self.say("|时分}}", "|time}}"))
         self.table(titles, cells, [width for _code, width in chapter.columns])
         self.block("/", chapter.table)
 
@@ -219,6 +222,8 @@ class _Writer:
         table.style = "Table Grid"
         table.alignment = WD_TABLE_ALIGNMENT.CENTER
         table.autofit = False
+        for index, width in enumerate(widths):
+            table.columns[index].width = Mm(TEXT_WIDTH * width / 100)
         for row, texts in zip(table.rows, (titles, cells), strict=True):
             self._keep_whole(row)
             for index, text in enumerate(texts):

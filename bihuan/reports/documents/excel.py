@@ -71,19 +71,14 @@ class Checker:
     def row(self, sheet: Sheet, row: Any, inside: Ref | None) -> None:
         table = inside
         if inside is None:
-            needed = self.rows.needs(row)
-            tables = list(dict.fromkeys(item.repeats for _cell, item in needed))
-            for cell, item in needed:
-                if item.repeats != tables[0]:
-                    self.tell(sheet, cell, item.written, *self.reader.two_tables(tables[0], item))
-            table = tables[0] if tables else None
+            table = self.rows.table_of(row)
             self.tables.update([table] if table else [])
         for cell, text in self.rows.texts(row):
             # In a row that repeats by itself other names are those of the whole report.
-            self.text(sheet, cell, text, inside, "", repeats=table is not None)
+            self.text(sheet, cell, text, inside, "", table)
 
     def text(
-        self, sheet: Sheet, cell: Any, text: str, inside: Ref | None, where: str, *, repeats: bool = False
+        self, sheet: Sheet, cell: Any, text: str, inside: Ref | None, where: str, repeating: Ref | None = None
     ) -> None:
         def report(written: str, problem: Any, remedy: Any) -> None:
             self.tell(sheet, cell, written, problem, remedy)
@@ -101,8 +96,8 @@ class Checker:
                 self.tables.update([one.table] if one.table else [])
                 continue
             self.items.append(one)
-            if one.repeats and inside is None and not repeats:
-                self.reader.row_needed(one, report)
+            if one.repeats and inside is None and one.repeats != repeating:
+                report(one.written, *self.reader.misplaced(one, repeating))
         if len(self.items) > MOST:
             raise refuse(
                 _("The template holds too many placeholders."), _("Let rows repeat instead of writing each.")

@@ -55,12 +55,12 @@ def span(period: str, language: str) -> str:
 
 def chapters(period: str) -> tuple[Chapter, ...]:
     return (
-        Chapter("changes", CHANGED[period], (("no", 6), ("number", 9), ("title", 26), ("step", 16), ("by", 20), ("at", 23))),
+        Chapter("changes", CHANGED[period], (("no", 8), ("number", 12), ("title", 25), ("step", 18), ("by", 21), ("at", 16))),
         Chapter("blocked", Words("受阻事项", "Blocked"),
-                (("no", 6), ("title", 26), ("step", 14), ("responsible", 16), ("why", 38))),
+                (("no", 8), ("title", 26), ("step", 15), ("responsible", 18), ("why", 33))),
         Chapter("overdue", Words("超期事项", "Overdue"),
-                (("no", 6), ("title", 28), ("step", 16), ("responsible", 18), ("due", 20), ("late", 12))),
-        Chapter("due", DUE[period], (("no", 6), ("title", 32), ("step", 18), ("responsible", 20), ("due", 24))),
+                (("no", 8), ("title", 25), ("step", 15), ("responsible", 18), ("due", 20), ("late", 14))),
+        Chapter("due", DUE[period], (("no", 8), ("title", 30), ("step", 18), ("responsible", 20), ("due", 24))),
         Chapter("corrections", Words("对以前报告的更正", "Corrections of earlier reports"),
                 (("report", 18), ("day", 16), ("figure", 18), ("was", 10), ("now", 10), ("why", 28)), optional=True),
     )  # fmt: skip
@@ -77,6 +77,12 @@ def term(table: str, column: str) -> Words:
     if column == INDEX.code:
         return INDEX.name
     return next(one.name for one in KINDS[table].columns if one.code == column)
+
+
+def title(table: str, column: str, language: str) -> str:
+    """The heading of a column."""
+    text = in_language(term(table, column), language)
+    return text[:1].upper() + text[1:]
 
 
 def placeholder(prefix: str, table: str, column: str, language: str) -> str:

@@ -113,7 +113,7 @@ class Reader:
                 _("Put {{#table}} before it, or each of the two alone in its own line or row."),
             )
             return index + 1
-        closing = next((n for n in range(index + 1, len(found)) if found[n].sign == CLOSE), None)
+        closing = self._closing(found, index)
         if closing is None:
             report(
                 opening.written,
@@ -141,7 +141,7 @@ class Reader:
             item = self._item(one, table if opening.sign == OPEN else None, report)
             inner.append(item)
             if item.repeats and opening.sign != OPEN:
-                self.row_needed(item, report)
+                report(item.written, *self.misplaced(item, None))
         items.append(
             Section(
                 opening.start, found[closing].end, table, opening.sign,
@@ -151,21 +151,31 @@ class Reader:
         return closing + 1
 
     @staticmethod
-    def row_needed(item: Item, report: Report) -> None:
-        """Say that a column of a table stands where no row repeats."""
+    def _closing(found: list[Placeholder], index: int) -> int | None:
+        deep = 0
+        for at in range(index, len(found)):
+            deep += (found[at].sign not in (NAME, CLOSE)) - (found[at].sign == CLOSE)
+            if not deep:
+                return at
+        return None
+
+    def misplaced(self, item: Item, repeating: Ref | None) -> tuple[Any, Any]:
+        """What to say of a column of a table that stands where its rows do not repeat."""
+        return self._two_tables(repeating, item) if repeating else self._no_row(item)
+
+    @staticmethod
+    def _no_row(item: Item) -> tuple[Any, Any]:
         assert item.meaning is not None  # what repeats has a meaning
         table = KINDS[item.meaning.code].term.zh
-        report(
-            item.written,
+        return (
             say(_("It is a column of “%(table)s”, and no row repeats here."), table=table),
             say(_("Put it into a row of a table, or between %(opening)s and %(closing)s."),
                 opening=f"{{{{#{table}}}}}", closing=f"{{{{/{table}}}}}"),
         )  # fmt: skip
 
     @staticmethod
-    def two_tables(first: Ref | None, item: Item) -> tuple[Any, Any]:
-        """What to say where a row would have to repeat for two tables."""
-        assert first is not None and item.meaning is not None  # both repeat
+    def _two_tables(first: Ref, item: Item) -> tuple[Any, Any]:
+        assert item.meaning is not None  # what repeats has a meaning
         names = {"first": KINDS[first[1]].term.zh, "other": KINDS[item.meaning.code].term.zh}
         problem = _("The row repeats for “%(first)s” and cannot repeat for “%(other)s” as well.")
         return say(problem, **names), _("Give each table rows of its own.")

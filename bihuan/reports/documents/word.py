@@ -88,12 +88,12 @@ class _Walker:
     def tell(self, element: Any, written: str, problem: Any, remedy: Any) -> None:
         """Filling tells nobody: the template was checked."""
 
-    def needs(self, row: Any, inside: Ref | None) -> list[tuple[Any, Item]]:
-        """The values of a table row that need it to repeat, each with its paragraph."""
+    def needs(self, row: Any, inside: Ref | None) -> list[Item]:
+        """The values of a table row that need it to repeat."""
         if inside is not None:
             return []
         return [
-            (paragraph, item)
+            item
             for paragraph in row.iter(f"{W}p")
             if next(paragraph.iterancestors(f"{W}tr")) is row
             for item in self.reader.read(own_pieces(paragraph).text).values()
@@ -108,6 +108,7 @@ class Checker(_Walker):
         super().__init__(reader)
         self.faults: list[TemplateFault] = []
         self.part: Any = ""
+        self.repeating: Ref | None = None  # the table for which the present row repeats
         self.tables: set[Ref] = set()
         self.items: list[Item] = []
 
@@ -144,13 +145,12 @@ class Checker(_Walker):
             self.children(element, inside)
 
     def row(self, row: Any, inside: Ref | None) -> None:
-        needed = self.needs(row, inside)
-        tables = list(dict.fromkeys(item.repeats for _paragraph, item in needed))
-        for paragraph, item in needed:
-            if item.repeats != tables[0]:
-                self.tell(paragraph, item.written, *self.reader.two_tables(tables[0], item))
-        self.tables.update(one for one in tables if one)
-        self.children(row, inside or (tables[0] if tables else None))
+        outer = self.repeating
+        if self.repeating is None:
+            self.repeating = next((item.repeats for item in self.needs(row, inside)), None)
+            self.tables.update([self.repeating] if self.repeating else [])
+        self.children(row, inside)
+        self.repeating = outer
 
     def read(self, paragraph: Any, inside: Ref | None) -> Reading:
         def report(written: str, problem: Any, remedy: Any) -> None:
@@ -159,7 +159,6 @@ class Checker(_Walker):
         return self.reader.read(own_pieces(paragraph).text, inside, report)
 
     def paragraph(self, paragraph: Any, inside: Ref | None) -> None:
-        in_row = inside is not None
         reading = self.read(paragraph, inside)
         for one in reading.items:
             if isinstance(one, Section):
@@ -167,10 +166,9 @@ class Checker(_Walker):
                 self.tables.update([one.table] if one.table else [])
                 continue
             self.items.append(one)
-            if one.repeats and not in_row:
-                self.reader.row_needed(
-                    one, lambda written, problem, remedy: self.tell(paragraph, written, problem, remedy)
-                )
+            if one.repeats and inside is None and one.repeats != self.repeating:
+                wrong = self.reader.misplaced(one, self.repeating)
+                self.tell(paragraph, one.written, *wrong)
         if len(self.items) > MOST:
             raise refuse(
                 _("The template holds too many placeholders."), _("Let rows repeat instead of writing each.")
@@ -220,7 +218,7 @@ class Filler(_Walker):
                 for one in () if self.scope.shows(step.sign, step.table) else step.body:
                     parent.remove(one)
             else:
-                self.repeat(step.body, step.table, step.closing)
+                self.repeat(step.body, step.table, step.table, step.closing)
             parent.remove(step.opening)
             parent.remove(step.closing)
         if parent.tag in (f"{W}tc", f"{W}txbxContent") and (len(parent) == 0 or parent[-1].tag != f"{W}p"):
@@ -237,14 +235,14 @@ class Filler(_Walker):
             self.children(element, inside, row)
 
     def row(self, element: Any, inside: Ref | None, row: Row | None) -> None:
-        needed = self.needs(element, inside)
+        needed = self.needs(element, inside) if row is None else []
         if not needed:
             self.children(element, inside, row)
             return
-        table = needed[0][1].repeats
+        table = needed[0].repeats
         assert table is not None  # it is what makes the row repeat
         if self.scope.rows(table):
-            self.repeat((element,), table, element)
+            self.repeat((element,), table, None, element)
             element.getparent().remove(element)
         else:
             self.empty(element, table)
@@ -254,12 +252,15 @@ class Filler(_Walker):
         say_it = self.scope.no_rows
         for paragraph in row.iter(f"{W}p"):
             pieces = own_pieces(paragraph)
-            if self.reader.read(pieces.text, table).items:
+            if self.reader.read(pieces.text).items:
                 pieces.replace([(0, len(pieces.text), say_it)])
                 say_it = ""
 
-    def repeat(self, body: tuple[Any, ...], table: Ref | None, before: Any) -> None:
-        """Put copies of neighbours before an element, one for each row; take the originals away."""
+    def repeat(self, body: tuple[Any, ...], table: Ref | None, inside: Ref | None, before: Any) -> None:
+        """Put copies of neighbours before an element, one for each row; take the originals away.
+
+        In a row that repeats by itself, names alone are those of the report, so that it is `inside` nothing.
+        """
         parent = before.getparent()
         originals = [deepcopy(one) for one in body]
         for one in body:
@@ -273,7 +274,7 @@ class Filler(_Walker):
                 if number:
                     _make_single(copy)
                 holder.append(copy)
-            self.children(holder, table, row)
+            self.children(holder, inside, row)
             for copy in list(holder):
                 before.addprevious(copy)
         if more and originals:

@@ -101,19 +101,17 @@ class Rows:
             if text.strip():
                 yield cell, text
 
-    def needs(self, row: Any) -> list[tuple[Any, Any]]:
-        """The values that need the row to repeat, each with its cell."""
-        return [
-            (cell, item)
-            for cell, text in self.texts(row)
-            for item in self.reader.read(text).values()
-            if item.repeats
-        ]
-
     def table_of(self, row: Any) -> Ref | None:
-        needed = self.needs(row)
-        table: Ref | None = needed[0][1].repeats if needed else None
-        return table
+        """The table for which the row repeats by itself."""
+        return next(
+            (
+                item.repeats
+                for _cell, text in self.texts(row)
+                for item in self.reader.read(text).values()
+                if item.repeats
+            ),
+            None,
+        )
 
 
 def outside_cells(package: Package, sheet: Sheet) -> Iterator[tuple[str, Pieces, bool]]:
