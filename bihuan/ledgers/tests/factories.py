@@ -1,4 +1,4 @@
-"""A ledger at work: the vegetable plots, a task force with posts, items brought to any step by real actions."""
+"""A ledger at work: the vegetable plots, a task force with posts, items brought to any step by actions."""
 
 from dataclasses import replace
 from datetime import date, timedelta

@@ -56,7 +56,8 @@ VERBS = {
         "clear", "cleaner", lambda item, by: actions.take_step(item, by=by),
     ),
     "send_back": Verb(
-        "accept", "inspector", lambda item, by: actions.send_back_item(item, by=by, to="clear", reason="没清完"),
+        "accept", "inspector",
+        lambda item, by: actions.send_back_item(item, by=by, to="clear", reason="没清完"),
         also=frozenset({"district_inspector"}),
     ),
     "split": Verb("survey", "member", lambda item, by: actions.split_item(item, by=by, titles=["东半"]),

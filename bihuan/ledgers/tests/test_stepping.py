@@ -155,8 +155,8 @@ def test_nobody_signs_twice_for_another_gate_or_for_what_is_no_signature(make_it
     item = make_item()
     actions.sign_condition(item, by=cast.leader, gate="lawful", condition=3)
     for gate, place, code in (
-        ("lawful", 3, "item.signed_already"), ("lawful", 0, "item.not_signer"), ("lawful", 9, "item.no_such_gate"),
-        ("other", 0, "item.no_such_gate"),
+        ("lawful", 3, "item.signed_already"), ("lawful", 0, "item.not_signer"),
+        ("lawful", 9, "item.no_such_gate"), ("other", 0, "item.no_such_gate"),
     ):  # fmt: skip
         with unchanged(), refused(code):
             actions.sign_condition(item, by=cast.leader, gate=gate, condition=place)
