@@ -1,0 +1,128 @@
+"""Several at the same moment, on real connections: one wins, nothing is done or numbered twice."""
+
+from collections import Counter
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+
+from bihuan.audit.models import Entry
+from bihuan.audit.queries import faults
+from bihuan.core.clock import now, travel
+from bihuan.ledgers import actions, figures
+from bihuan.ledgers.drafts import Draft
+from bihuan.ledgers.models import Campaign, Edition, Item, ItemBatch
+from bihuan.ledgers.tests.factories import plots, step_changed
+from tests.test_threads import at_once, once_more
+
+pytestmark = [pytest.mark.threads, pytest.mark.django_db(transaction=True)]
+EASY = step_changed(plots(), "clear", gate="")
+
+
+def check(campaign):
+    campaign = Campaign.objects.select_related("edition__ledger").get(pk=campaign.pk)
+    assert figures.sums_at(campaign, now().date() + timedelta(days=60)) == figures.recount(
+        campaign, now() + timedelta(days=60)
+    )
+    assert list(faults()) == []
+
+
+def test_eight_people_take_the_same_step(make_item, make_campaign, force):
+    item = make_item(campaign=make_campaign(definition=EASY))
+    said = Counter(
+        at_once([lambda: actions.take_step(item, by=once_more(force.member)).step_code for _ in range(8)])
+    )
+    assert said == {"clear": 1, "item.not_your_step": 7}
+    assert Entry.objects.filter(verb="item.step_taken").count() == 1
+    check(item.campaign)
+
+
+def test_numbers_and_sources_are_given_once(make_campaign, cast):
+    campaign = make_campaign()
+    drafts = [Draft(f"{number}", source_key=f"row:{number % 4}") for number in range(8)]
+    found = at_once(
+        [
+            lambda draft=draft: actions.add_item(campaign, by=once_more(cast.clerk), draft=draft).pk
+            for draft in drafts
+        ]
+    )
+    assert len(set(found)) == 4
+    assert sorted(Item.objects.values_list("number", flat=True)) == [1, 2, 3, 4]
+    check(campaign)
+
+
+def test_steps_splits_and_the_end_of_the_campaign_cross(make_item, make_campaign, cast, force):
+    campaign = make_campaign(definition=EASY)
+    items = [make_item(campaign=campaign) for _ in range(3)]
+    calls = [lambda one=one: actions.take_step(one, by=once_more(force.member)).state for one in items]
+    calls += [
+        lambda one=one: len(actions.split_item(one, by=once_more(cast.clerk), titles=["东"])) for one in items
+    ]
+    calls += [lambda: actions.finish_campaign(campaign, by=once_more(cast.clerk)).state]
+    said = Counter(at_once(calls))
+    assert set(said) <= {"open", 1, "finished", "campaign.wrong_state"}
+    assert said["finished"] == 1
+    assert not Item.objects.filter(campaign=campaign, step_at__isnull=False).exists()
+    check(campaign)
+
+
+def test_reminders_are_sent_once_whatever_workers_run(make_item, make_campaign):
+    definition = step_changed(EASY, "survey", limit="10d", calendar="natural")
+    campaign = make_campaign(definition=definition)
+    for _ in range(6):
+        make_item(campaign=campaign)
+    later = now() + timedelta(days=11)
+
+    def tick():
+        with travel(later):
+            return actions.take_due_item_steps()
+
+    assert sum(at_once([tick] * 4)) == 12
+    verbs = Counter(
+        Entry.objects.filter(verb__in=("item.reminded", "item.became_overdue")).values_list("verb", flat=True)
+    )
+    assert verbs == {"item.reminded": 6, "item.became_overdue": 6}
+
+
+def test_the_same_edition_kept_at_once_is_one(make_campaign, cast):
+    ledger = make_campaign().edition.ledger
+    at_once(
+        [lambda: actions.keep_edition(ledger, by=once_more(cast.clerk), definition=EASY).pk for _ in range(4)]
+    )
+    assert Edition.objects.filter(ledger=ledger).count() == 2
+
+
+def test_a_batch_carried_out_twice_at_once_is_done_once(make_item, make_campaign, cast, force):
+    campaign = make_campaign()
+    items = [make_item(campaign=campaign, responsible=False) for _ in range(4)]
+    batch = actions.start_item_batch(
+        "assign", by=force.team_leader, token=uuid4(), campaign=campaign, items=items,
+        arguments={"responsible": force.member.pk},
+    )  # fmt: skip
+    at_once(
+        [
+            lambda: (
+                actions.carry_out_item_batch(
+                    ItemBatch.objects.get(pk=batch.pk), by=once_more(force.team_leader)
+                ).pk
+            )
+            for _ in range(3)
+        ]
+    )
+    assert Entry.objects.filter(verb="item.assigned").count() == 4
+    check(campaign)
+
+
+def test_a_signature_is_given_once(make_item, cast):
+    item = make_item()
+    said = Counter(
+        at_once(
+            [
+                lambda: (
+                    actions.sign_condition(item, by=once_more(cast.leader), gate="lawful", condition=3).gate
+                )
+                for _ in range(4)
+            ]
+        )
+    )
+    assert said == {"lawful": 1, "item.signed_already": 3}
