@@ -14,7 +14,6 @@ from bihuan.files.queries import attachments_of, stored_files
 from bihuan.ledgers import rules
 from bihuan.ledgers.definition import Checked, Definition, check_answers
 from bihuan.ledgers.definition.faults import say
-from bihuan.ledgers.definition.model import GROUP, NOTE
 from bihuan.ledgers.models import Item
 
 SHOWN = 3  # faults that the refusal names; a form names all of them beside their fields
@@ -30,7 +29,7 @@ def settle(
     """
     definition = item.edition.definition
     asked = rules.asked_at(definition, step)
-    open_ones = tops(definition, asked)
+    open_ones = rules.tops(definition, asked)
     foreign = [name for name in given if name not in open_ones]
     if foreign:
         no(
@@ -48,16 +47,6 @@ def settle_new(item: Item, given: Mapping[str, Any], *, by: Any, here: datetime)
     merged = {**item.answers, **take_files(item, given, by=by)}
     checked = check_answers(definition, merged, at=here, before=item.answers, asked=())
     return _taken(definition, checked, item.answers, set(merged))
-
-
-def tops(definition: Definition, names: Collection[str]) -> set[str]:
-    """The names under which the answers to these fields are given."""
-    found = set()
-    for name in names:
-        one = definition.find(name)
-        if one is not None and one.type not in (GROUP, NOTE):
-            found.add(rules.top_of(definition, name))
-    return found
 
 
 def _taken(

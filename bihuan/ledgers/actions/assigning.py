@@ -9,13 +9,12 @@ from django.utils.translation import gettext_lazy as _
 from bihuan.accounts.models import User
 from bihuan.audit import record
 from bihuan.cases import clocks
-from bihuan.core.rows import next_values
 from bihuan.core.text import clean
 from bihuan.core.verdicts import no
 from bihuan.ledgers import rules
-from bihuan.ledgers.actions.intake import SEQUENCE, write_items
+from bihuan.ledgers.actions.intake import check_responsible, new_pks, write_items
 from bihuan.ledgers.actions.loop import Held, hold, index_words, keep
-from bihuan.ledgers.models import Campaign, Item, Passage, Post, Team
+from bihuan.ledgers.models import Campaign, Item, Passage, Team
 
 
 @transaction.atomic
@@ -28,7 +27,7 @@ def assign_item(item: Item, *, by: Any, team: Team | None = None, responsible: U
     item = held.item
     _check_team(held, team)
     if responsible is not None and responsible.pk != item.responsible_id:
-        _check_person(item, team, responsible)
+        check_responsible(item.campaign_id, team, responsible)
     changed = {"team": team, "responsible": responsible}
     taken = item.responsible_id if item.responsible_id != getattr(responsible, "pk", None) else None
     item.team, item.responsible = team, responsible
@@ -48,15 +47,6 @@ def _check_team(held: Held, team: Team | None) -> None:
         no("item.other_campaigns_team", _("This team is dissolved, or another campaign's.")).enforce()
     if getattr(team, "pk", None) != item.team_id and rules.runs(item.campaign, held.by) is None:
         no("item.other_team", _("Only who runs the campaign gives items to another team.")).enforce()
-
-
-def _check_person(item: Item, team: Team | None, person: User) -> None:
-    posts = Post.objects.current().filter(campaign=item.campaign_id, person=person)
-    if not any(one.team_id is None or team is None or one.team_id == team.pk for one in posts):
-        no(
-            "item.not_in_team",
-            _("%(person)s is not in this team. Add them to the task force first.") % {"person": person.name},
-        ).enforce()
 
 
 @transaction.atomic
@@ -88,7 +78,8 @@ def split_item(item: Item, *, by: Any, titles: Sequence[str]) -> list[Item]:
             "item.too_many_parts",
             _("An item can be split into at most %(most)s parts at once.") % {"most": rules.MOST_PARTS},
         ).enforce()
-    parts = [_part(held, campaign, heading) for heading in headings]
+    pks = new_pks(len(headings))
+    parts = [_part(held, campaign, pk, heading) for pk, heading in zip(pks, headings, strict=True)]
     write_items(parts, at=held.at, by=by)
     campaign.save(update_fields=["items"])
     _inherit(item, parts)
@@ -108,11 +99,11 @@ def split_item(item: Item, *, by: Any, titles: Sequence[str]) -> list[Item]:
     return parts
 
 
-def _part(held: Held, campaign: Campaign, title: str) -> Item:
+def _part(held: Held, campaign: Campaign, pk: int, title: str) -> Item:
     item = held.item
     campaign.items += 1
     part = Item(
-        pk=next_values(SEQUENCE)[0],
+        pk=pk,
         campaign=item.campaign,
         edition=item.edition,
         number=campaign.items,

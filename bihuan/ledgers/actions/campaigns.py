@@ -82,7 +82,7 @@ def make_campaign(
         Milestone(
             campaign=campaign,
             figure=goal.figure,
-            name=str(goal.name)[:120],
+            name=(goal.name.zh or goal.name.en)[:120],
             on=starts_on + timedelta(days=goal.day),
             amount=goal.amount,
         )

@@ -1,16 +1,17 @@
 """Items come into a campaign: numbered under its lock, once for each source, at their first step."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
+from bihuan.accounts.models import User
 from bihuan.audit import record
 from bihuan.cases.queries import area_of
 from bihuan.core.clock import local, now
-from bihuan.core.rows import insert, next_values
+from bihuan.core.rows import insert
 from bihuan.core.text import clean
 from bihuan.core.verdicts import Verdict, no
 from bihuan.ledgers import figures, rules
@@ -18,11 +19,9 @@ from bihuan.ledgers.actions.answering import settle_new
 from bihuan.ledgers.actions.loop import judge_block, revision_of, search_words, start_step
 from bihuan.ledgers.definition import begin
 from bihuan.ledgers.drafts import Draft
-from bihuan.ledgers.models import Campaign, Item, Passage, Revision, Team
+from bihuan.ledgers.models import Campaign, Item, Passage, Post, Revision, Team
 from bihuan.territory.models import Area
 from bihuan.territory.queries import looks_swapped
-
-SEQUENCE = "ledgers_item_id_seq"
 
 
 @transaction.atomic
@@ -35,7 +34,8 @@ def add_item(campaign: Campaign, *, by: Any, draft: Draft) -> Item:
 def add_items(campaign: Campaign, *, by: Any, drafts: Iterable[Draft]) -> list[Item]:
     """Enter many things at once, all or none; in the order given, each with the next number."""
     campaign = Campaign.objects.numbering(campaign.pk)
-    intake = Intake(campaign, by)
+    drafts = list(drafts)
+    intake = Intake(campaign, by, drafts)
     items = [intake.take(draft) for draft in drafts]
     write_items([item for item, _verdict in intake.new], at=intake.at, by=by)
     intake.campaign.save(update_fields=["items"])
@@ -58,21 +58,24 @@ def add_items(campaign: Campaign, *, by: Any, drafts: Iterable[Draft]) -> list[I
 class Intake:
     """Items on their way into a campaign whose numbers are held."""
 
-    def __init__(self, campaign: Campaign, by: Any) -> None:
+    def __init__(self, campaign: Campaign, by: Any, drafts: Sequence[Draft]) -> None:
         self.campaign, self.by, self.at = campaign, by, now()
         self.here = local(self.at)
         self.definition = campaign.edition.definition
         self.defaults = begin(self.definition, at=self.here)
         self.teams = list(campaign.teams.filter(retired_at=None).order_by("pk"))
         self.verdicts: dict[tuple[int, int | None], Verdict] = {}
-        self.known: dict[str, Item] = {}
+        keys = [one.source_key[:120] for one in drafts if one.source_key]
+        there = Item.objects.lean().filter(campaign=campaign, source_key__in=keys)
+        self.known = {one.source_key: one for one in there}
+        self.pks = iter(new_pks(len(drafts)))
+        self.able: set[tuple[int | None, int]] = set()  # who may answer for items of which team
         self.new: list[tuple[Item, Verdict]] = []
 
     def take(self, draft: Draft) -> Item:
         key = draft.source_key[:120]
-        there = self._known(key)
-        if there is not None:
-            return there
+        if key in self.known:
+            return self.known[key]
         item = self._item(draft)
         item.source_key = key
         verdict = self._verdict(item)
@@ -83,16 +86,6 @@ class Intake:
         if key:
             self.known[key] = item
         return item
-
-    def _known(self, key: str) -> Item | None:
-        if not key:
-            return None
-        if key not in self.known:
-            found = Item.objects.lean().filter(campaign=self.campaign, source_key=key).first()
-            if found is None:
-                return None
-            self.known[key] = found
-        return self.known[key]
 
     def _item(self, draft: Draft) -> Item:
         lon, lat = draft.lon, draft.lat
@@ -111,9 +104,12 @@ class Intake:
             no("item.title_missing", _("An item needs a heading.")).enforce()
         if draft.team is not None and draft.team.campaign_id != self.campaign.pk:
             no("item.other_campaigns_team", _("This team is dissolved, or another campaign's.")).enforce()
+        team = draft.team or self._team_of(area)
+        if draft.responsible is not None:
+            self._check(team, draft.responsible)
         self.campaign.items += 1
         return Item(
-            pk=next_values(SEQUENCE)[0],
+            pk=next(self.pks),
             campaign=self.campaign,
             edition=self.campaign.edition,
             number=self.campaign.items,
@@ -122,11 +118,17 @@ class Intake:
             place=draft.place,
             lon=lon,
             lat=lat,
-            team=draft.team or self._team_of(area),
+            team=team,
             responsible=draft.responsible,
             made_at=self.at,
             changed_at=self.at,
         )
+
+    def _check(self, team: Team | None, person: User) -> None:
+        key = (team.pk if team is not None else None, person.pk)
+        if key not in self.able:
+            check_responsible(self.campaign.pk, team, person)
+            self.able.add(key)
 
     def _team_of(self, area: Area) -> Team | None:
         """The team whose area it lies in, the smallest one of several."""
@@ -139,6 +141,23 @@ class Intake:
             asked = rules.may_add_item(self.campaign, self.by, area=item.area, team=item.team)
             self.verdicts[key] = asked.enforce()
         return self.verdicts[key]
+
+
+def new_pks(count: int) -> list[int]:
+    """Keys for items that are to be written; files are put beside them before that."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval('ledgers_item_id_seq') FROM generate_series(1, %s)", [count])
+        return [row[0] for row in cursor.fetchall()]
+
+
+def check_responsible(campaign_id: int, team: Team | None, person: User) -> None:
+    """Only somebody of the task force answers for an item: of its team, or over all teams."""
+    posts = Post.objects.current().filter(campaign=campaign_id, person=person)
+    if not any(one.team_id is None or team is None or one.team_id == team.pk for one in posts):
+        no(
+            "item.not_in_team",
+            _("%(person)s is not in this team. Add them to the task force first.") % {"person": person.name},
+        ).enforce()
 
 
 def begin_item(item: Item, at: datetime, here: datetime) -> None:

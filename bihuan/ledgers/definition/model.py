@@ -1,7 +1,7 @@
 """What a ledger is: fields, choices, steps, gates, figures, documents, rates and goals, as plain values."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal
 
@@ -228,6 +228,14 @@ class Definition:
     rates: tuple[Rate, ...] = ()
     goals: tuple[Goal, ...] = ()
     foreign: tuple[ForeignSheet, ...] = ()
+
+    def __hash__(self) -> int:
+        """Reckoned once: plans are remembered by definition, and asked for with every answer."""
+        found: int | None = self.__dict__.get("_hash")
+        if found is None:
+            found = hash(tuple(getattr(self, one.name) for one in fields(self)))
+            self.__dict__["_hash"] = found
+        return found
 
     @property
     def title(self) -> Words:

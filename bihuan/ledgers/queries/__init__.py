@@ -1,5 +1,6 @@
 """Reads about ledgers, campaigns and items; the user is the first argument wherever rights matter."""
 
+from bihuan.ledgers.queries.answers import answers_checked
 from bihuan.ledgers.queries.campaigns import (
     Force,
     Progress,
@@ -31,6 +32,7 @@ __all__ = [
     "Moved",
     "Progress",
     "Today",
+    "answers_checked",
     "batch_progress",
     "campaign_numbered",
     "campaigns_for",

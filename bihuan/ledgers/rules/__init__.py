@@ -32,6 +32,7 @@ from bihuan.ledgers.rules.ways import (
     is_there,
     step_of,
     top_of,
+    tops,
     ways,
 )
 
@@ -72,5 +73,6 @@ __all__ = [
     "sees_item",
     "step_of",
     "top_of",
+    "tops",
     "ways",
 ]

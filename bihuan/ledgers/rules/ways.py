@@ -1,6 +1,6 @@
 """Which way an item may go from its step, what must be there first, and which answers a step asks for."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from bihuan.core.verdicts import YES, Verdict, no
 from bihuan.ledgers.definition import Definition, Field, Gate, Step, holds
 from bihuan.ledgers.definition.faults import say
-from bihuan.ledgers.definition.model import GROUP, REPEAT, walk
+from bihuan.ledgers.definition.model import GROUP, NOTE, REPEAT, walk
 
 Values = Mapping[str, Any]
 
@@ -107,6 +107,16 @@ def top_of(definition: Definition, name: str) -> str:
         name = parents[name].name
         if _is_repeat(definition, name):
             found = name
+    return found
+
+
+def tops(definition: Definition, names: Collection[str]) -> set[str]:
+    """The names under which the answers to these fields are given."""
+    found = set()
+    for name in names:
+        one = definition.find(name)
+        if one is not None and one.type not in (GROUP, NOTE):
+            found.add(top_of(definition, name))
     return found
 
 

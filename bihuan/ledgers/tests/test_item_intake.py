@@ -75,6 +75,7 @@ def test_who_may_add_and_what_is_refused(make_campaign, cast, force, refused, un
     for code, draft in (
         ("item.outside_area", Draft("外面", lon=elsewhere[0], lat=elsewhere[1])),
         ("item.title_missing", Draft(" ")),
+        ("item.not_in_team", Draft("六号", lon=lon, lat=lat, responsible=force.other_member)),
         ("item.other_campaigns_team", Draft("三号", team=other.teams.first())),
         ("item.answers_unfit", Draft("四号", answers={"plots": [{"size": "-1"}]})),
     ):

@@ -52,6 +52,18 @@ def test_a_wrong_answer_is_refused_with_its_sentence(make_item, force, refused, 
         actions.fill_item(item, by=force.member, answers={"plots": [{"size": "900"}]})
 
 
+def test_a_form_reads_every_fault_beside_its_field(make_item):
+    item = make_item(answers={})
+    given = {"plots": [{"size": "900"}, {"size": "-"}], "reason": "refused", "before": photo(2)}
+
+    def faults(complete):
+        return [one.path for one in queries.answers_checked(item, given, complete=complete).faults]
+
+    assert faults(False) == ["plots[1].size", "plots[2].size"]
+    assert faults(True) == ["owner", "plots[1].size", "plots[2].size"]
+    assert queries.answers_checked(item, given, complete=False).values["before"] == "new"
+
+
 def test_an_answer_that_is_kept_is_kept_whole_and_its_past_as_well(make_item, force):
     item = make_item()
     actions.fill_item(item, by=force.member, answers={"plots": [{"size": "10"}, {"size": "2.5"}]})
