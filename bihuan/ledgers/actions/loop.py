@@ -16,6 +16,7 @@ from bihuan.core.text import clean, segment
 from bihuan.core.verdicts import YES, Verdict
 from bihuan.ledgers import figures, rules
 from bihuan.ledgers.definition import Condition, Step, holds
+from bihuan.ledgers.definition.model import DOCUMENT
 from bihuan.ledgers.models import Item, ItemState, Passage, Revision, Signature
 
 BLOCK = ["blocked_at", "blocked_why", "blocked_by_rule"]
@@ -191,12 +192,24 @@ def end(item: Item, state: str, at: datetime) -> None:
     lift_block(item)
 
 
-def lapse_signatures(item: Item, at: datetime, *, keeping: frozenset[tuple[str, int]] = frozenset()) -> None:
-    """What was signed for no longer holds; it stays on record."""
+def lapse_signatures(
+    item: Item, at: datetime, *, of: str = "", keeping: frozenset[tuple[str, int]] = frozenset()
+) -> None:
+    """What was signed for, of one gate or all, no longer holds; it stays on record."""
     for one in Signature.objects.filter(item=item, lapsed_at=None).order_by("pk"):
-        if (one.gate, one.condition) not in keeping:
+        if of in ("", one.gate) and (one.gate, one.condition) not in keeping:
             one.lapsed_at = at
             one.save(update_fields=["lapsed_at"])
+
+
+def lapse_outdated(held: Held) -> None:
+    """Who signed for a gate saw its documents: where one of them changes, they look again."""
+    item = held.item
+    definition = item.edition.definition
+    for gate in definition.gates:
+        names = {rules.top_of(definition, one.field) for one in gate.conditions if one.kind == DOCUMENT}
+        if any(held.answers.get(name) != item.answers.get(name) for name in names):
+            lapse_signatures(item, held.at, of=gate.code)
 
 
 # -- finding ---------------------------------------------------------------------------------------------

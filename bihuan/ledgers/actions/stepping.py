@@ -18,6 +18,7 @@ from bihuan.ledgers.actions.loop import (
     hold,
     index_words,
     keep,
+    lapse_outdated,
     lapse_signatures,
     leave,
     lift_block,
@@ -32,6 +33,7 @@ def fill_item(item: Item, *, by: Any, answers: Mapping[str, Any]) -> Item:
     held = hold("fill", item, by)
     item = held.item
     item.answers = settle(item, answers, by=by, here=held.here, step=item.step_code, required=False)
+    lapse_outdated(held)
     index_words(item)
     return keep(held, "fill", ["answers"], step=item.step_code, asked=sorted(answers))
 
@@ -66,6 +68,7 @@ def go_on(held: Held, answers: Mapping[str, Any], *, to: str | None) -> tuple[St
     item, here = held.item, held.here
     definition, step = item.edition.definition, rules.present_step(item)
     item.answers = settle(item, answers, by=held.by, here=here, step=step.code, required=True)
+    lapse_outdated(held)
     rules.evidence_there(definition, step, item.answers, at=here).enforce()
     verdict, following = rules.chosen_way(definition, step, item.answers, to=to, at=here)
     verdict.enforce()

@@ -50,7 +50,8 @@ class NoticeGiven(models.Model):
 class Signature(models.Model):
     """One condition of a gate that somebody signed for, with what it rests on.
 
-    It holds for one stay in the step before the gate: an item that is sent back is signed for anew.
+    It holds for one stay in the step before the gate, and for the documents that were there: an item that is
+    sent back, or gets another document, is signed for anew.
     """
 
     item = models.ForeignKey(Item, models.CASCADE, related_name="signatures")

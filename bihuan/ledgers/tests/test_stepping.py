@@ -57,7 +57,7 @@ def test_a_form_reads_every_fault_beside_its_field(make_item):
     given = {"plots": [{"size": "900"}, {"size": "-"}], "reason": "refused", "before": photo(2)}
 
     def faults(complete):
-        return [one.path for one in queries.answers_checked(item, given, complete=complete).faults]
+        return sorted(one.path for one in queries.answers_checked(item, given, complete=complete).faults)
 
     assert faults(False) == ["plots[1].size", "plots[2].size"]
     assert faults(True) == ["owner", "plots[1].size", "plots[2].size"]
@@ -175,6 +175,20 @@ def test_nobody_signs_twice_for_another_gate_or_for_what_is_no_signature(make_it
     done = make_item(at="clear")
     with unchanged(), refused("item.gate_not_ahead"):
         actions.sign_condition(done, by=cast.leader, gate="lawful", condition=3)
+
+
+def test_a_signature_does_not_outlive_the_document_it_rests_on(make_item, cast, force, refused):
+    item = make_item.open_gate(make_item())
+    item = actions.fill_item(item, by=force.member, answers={"owner": "李某"})
+    assert Signature.objects.get(item=item).lapsed_at is None, "the gate asks for no other document"
+    item = actions.fill_item(item, by=force.member, answers={"basis": photo(9)})
+    assert Signature.objects.get(item=item).lapsed_at == now()
+    with refused("item.gate_closed"):
+        actions.take_step(item, by=force.member)
+    actions.sign_condition(item, by=force.lawyer, gate="lawful", condition=3)
+    with refused("item.gate_closed"):
+        actions.take_step(item, by=force.member, answers={"basis": photo(10)})
+    assert actions.take_step(item, by=force.member).step_code == "clear"
 
 
 # -- ways ------------------------------------------------------------------------------------------------
