@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bihuan.reports.documents.blocks import Block, Plain, plan
 from bihuan.reports.documents.cells import Book, S
-from bihuan.reports.documents.faults import TemplateFault, say
+from bihuan.reports.documents.faults import MOST_FAULTS, FaultyTemplate, TemplateFault, say
 from bihuan.reports.documents.package import Package, refuse
 from bihuan.reports.documents.placeholders import MOST, parse
 from bihuan.reports.documents.reading import Item, Reader, Ref, Section
@@ -42,6 +42,8 @@ class Checker:
     def tell(self, sheet: Sheet, cell: Any, written: str, problem: Any, remedy: Any) -> None:
         column, row = cell_parts(cell.get("r", "")) if cell is not None else ("", 0)
         self.faults.append(TemplateFault(sheet.name, problem, remedy, written, row=row, column=column))
+        if len(self.faults) == MOST_FAULTS:
+            raise FaultyTemplate(self.faults)
 
     def sheet(self, package: Package, sheet: Sheet) -> None:
         if parse(sheet.name)[0]:

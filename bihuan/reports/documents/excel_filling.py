@@ -26,7 +26,8 @@ from bihuan.reports.documents.workbook import (
 
 MOST_ROWS = 50_000
 LONGEST_HEADER = 255
-REFERRING = ("ref", "sqref", "topLeftCell", "activeCell")
+REFERRING = ("ref", "sqref")
+POINTING = ("topLeftCell", "activeCell")  # at one cell, however often its row repeats
 FORMULAS = ("formula", "formula1", "formula2", "f")
 COMMENT_ROW = re.compile(rb"(<x:Row>)\s*(\d+)\s*(</x:Row>)")
 
@@ -197,6 +198,9 @@ class Filler:
         for name in REFERRING:
             if name in element.attrib:
                 element.set(name, move_range(element.get(name), moved))
+        for name in POINTING:
+            if name in element.attrib:
+                element.set(name, move_range(element.get(name), moved).partition(":")[0])
         local = etree.QName(element).localname
         if local == "sqref" and element.text:
             element.text = move_range(element.text, moved)

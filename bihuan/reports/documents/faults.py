@@ -5,7 +5,7 @@ from typing import Any
 
 from bihuan.ledgers.definition.faults import say
 
-__all__ = ["FaultyTemplate", "TemplateFault", "say"]
+__all__ = ["MOST_FAULTS", "FaultyTemplate", "TemplateFault", "say"]
 
 
 @dataclass(frozen=True)
@@ -28,6 +28,9 @@ class TemplateFault:
         where = " ".join(str(part) for part in (self.part, self.cell, self.text and f"“{self.text}”") if part)
         sentence = f"{self.problem} {self.remedy}"
         return f"{where}: {sentence}" if where else sentence
+
+
+MOST_FAULTS = 100  # more at once help nobody
 
 
 class FaultyTemplate(Exception):

@@ -149,6 +149,8 @@ class Resolver:
     fields: list[Dictionary] = field(init=False)
     texts: list[Dictionary] = field(init=False)
     campaigns: Dictionary = field(init=False)
+    _nearest: dict[tuple[str, tuple[int, str] | None], str] = field(init=False, default_factory=dict)
+    _spelled: dict[tuple[int, str] | None, dict[str, str]] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         own = self.names.campaigns
@@ -216,7 +218,14 @@ class Resolver:
     # -- what to say to somebody who mistyped
 
     def nearest(self, name: str, inside: tuple[int, str] | None = None) -> str:
-        spellings = {fold(one): one for one in reversed([*self.spellings(inside)])}
+        if (name, inside) not in self._nearest:
+            self._nearest[name, inside] = self._nearest_of(name, inside)
+        return self._nearest[name, inside]
+
+    def _nearest_of(self, name: str, inside: tuple[int, str] | None) -> str:
+        if inside not in self._spelled:
+            self._spelled[inside] = {fold(one): one for one in reversed([*self.spellings(inside)])}
+        spellings = self._spelled[inside]
         found = get_close_matches(fold(name), spellings, n=1, cutoff=0.5)
         return spellings[found[0]] if found else ""
 

@@ -15,7 +15,7 @@ MOST = 20_000  # placeholders of a file
 
 PLACEHOLDER = re.compile(r"[{｛]{2}(?P<inner>[^{}｛｝\n]*)[}｝]{2}")
 BRACES = re.compile(r"[{｛]{2}|[}｝]{2}|[{｛][%％]|[%％][}｝]")
-FOREIGN = re.compile(r"[{｛][%％].*?[%％][}｝]", re.S)
+FOREIGN = re.compile(r"[{｛][%％][^{}｛｝]{0,200}?[%％][}｝]")
 EACH = re.compile(r"(each|每行|每条|循环)\s+", re.I)
 SIGNS = str.maketrans(
     {"。": ".", "．": ".", "·": ".", "｜": "|", "＃": "#", "／": "/", "＾": "^", "？": "?", "\u00a0": " "}
@@ -95,17 +95,20 @@ def _read(match: re.Match[str]) -> Placeholder | Wrong:
 
 
 def _strays(pieces: list[str]) -> Iterator[Wrong]:
+    """At most one of each kind: who mends it will see the others."""
+    foreign = next((found for found in map(FOREIGN.search, pieces) if found), None)
+    if foreign:
+        yield Wrong(
+            foreign[0][:40],
+            _("Instructions such as {% … %} are not understood here."),
+            _("Write {{name}} for a value, and {{#table}} … {{/table}} for what repeats."),
+        )
+        return
     for piece in pieces:
-        for match in FOREIGN.finditer(piece):
+        if brace := BRACES.search(piece):
             yield Wrong(
-                match[0][:40],
-                _("Instructions such as {% … %} are not understood here."),
-                _("Write {{name}} for a value, and {{#table}} … {{/table}} for what repeats."),
-            )
-        for match in BRACES.finditer(FOREIGN.sub("", piece)):
-            start = max(0, match.start() - 10)
-            yield Wrong(
-                FOREIGN.sub("", piece)[start : match.end() + 20].strip(),
+                piece[max(0, brace.start() - 10) : brace.end() + 20].strip(),
                 _("Braces are opened and not closed, or closed and not opened."),
                 _("Write {{ and }} in one paragraph or cell, without a line break between them."),
             )
+            return

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from lxml import etree
 
 from bihuan.reports.documents.blocks import Block, Plain, plan
-from bihuan.reports.documents.faults import TemplateFault, say
+from bihuan.reports.documents.faults import MOST_FAULTS, FaultyTemplate, TemplateFault, say
 from bihuan.reports.documents.package import Package, refuse
 from bihuan.reports.documents.placeholders import MOST, OPEN
 from bihuan.reports.documents.reading import Item, Marker, Reader, Reading, Ref, Section
@@ -122,6 +122,8 @@ class Checker(_Walker):
         whole = _text_of(element) if element.tag == f"{W}tr" else own_pieces(element).text
         text = whole if len(whole) <= SHOWN else f"{whole[:SHOWN]}…"
         self.faults.append(TemplateFault(self.part, problem, remedy, written, text))
+        if len(self.faults) == MOST_FAULTS:
+            raise FaultyTemplate(self.faults)
 
     def children(self, parent: Any, inside: Ref | None) -> None:
         for child in parent:  # what is wrong with a mark itself

@@ -99,7 +99,10 @@ def formulas(document: bytes, sheet: int = 0) -> dict[str, str]:
 
 def altered(document: bytes, parts: dict[str, bytes | None]) -> bytes:
     target = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(document)) as source, zipfile.ZipFile(target, "w") as archive:
+    with (
+        zipfile.ZipFile(io.BytesIO(document)) as source,
+        zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive,
+    ):
         for name in source.namelist():
             content = parts.get(name, source.read(name))
             if content is not None:
