@@ -11,7 +11,7 @@ from bihuan.ledgers.actions.campaigns import (
 )
 from bihuan.ledgers.actions.intake import add_item, add_items
 from bihuan.ledgers.actions.keeping import keep_edition, keep_ledger, retire_ledger
-from bihuan.ledgers.actions.linking import complete_step, link_case, open_case
+from bihuan.ledgers.actions.linking import complete_step, link_case, note_case_closed, open_case
 from bihuan.ledgers.actions.moving import move_to_edition
 from bihuan.ledgers.actions.organising import (
     Goal,
@@ -57,6 +57,7 @@ __all__ = [
     "link_case",
     "make_campaign",
     "move_to_edition",
+    "note_case_closed",
     "open_case",
     "rename_item",
     "retire_ledger",

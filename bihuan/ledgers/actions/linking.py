@@ -6,12 +6,23 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from bihuan.audit import record
 from bihuan.cases.actions import report_case
 from bihuan.cases.models import Case, Channel, Matter
 from bihuan.core.verdicts import YES, Refusal, Verdict, no
 from bihuan.files.models import StoredFile
 from bihuan.ledgers import rules
-from bihuan.ledgers.actions.loop import STEPPED, enter, hold, hold_for_system, keep, leave, lift_block, save
+from bihuan.ledgers.actions.loop import (
+    STEPPED,
+    enter,
+    hold,
+    hold_for_system,
+    keep,
+    leave,
+    lift_block,
+    lock,
+    save,
+)
 from bihuan.ledgers.actions.stepping import go_on
 from bihuan.ledgers.models import CampaignState, CaseLink, Item, ItemState, LinkKind
 
@@ -59,6 +70,18 @@ def link_case(item: Item, *, by: Any, case: Case, completes: bool = False) -> Ca
     link = CaseLink.objects.create(item=item, case=case, kind=kind, step=step, made_at=held.at)
     keep(held, "link_case", [], case=case.pk, kind=str(kind), step=step)
     return link
+
+
+@transaction.atomic
+def note_case_closed(link: CaseLink, *, by: Any = None) -> None:
+    """Put it on the item's record that the case its step waits for is closed; the step is done after that.
+
+    In a transaction of its own: one case may complete steps of several items, and figures of one item after
+    the other in one transaction could wait for those of somebody else crosswise.
+    """
+    item = lock(link.item)
+    if item.state == ItemState.OPEN and item.step_code == link.step:
+        record("item.case_closed", item, by=by, campaign=item.campaign_id, case=link.case_id, link=link.pk)
 
 
 @transaction.atomic

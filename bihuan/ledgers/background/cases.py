@@ -8,7 +8,7 @@ from bihuan.ledgers.models import CaseLink, LinkKind
 
 
 @on("case.closed", "case.spot_checked", "case.called_back", "case.answered", "case.appeal_decided")
-def complete_steps(entry: Entry) -> None:
+def note_that_case_closed(entry: Entry) -> None:
     """Also of cases that were merged into the one that closes."""
     data = entry.data
     if data.get("state") != State.CLOSED or data.get("was") == State.CLOSED:
@@ -17,4 +17,11 @@ def complete_steps(entry: Entry) -> None:
     cases = [case.pk, *Case.objects.filter(merged_into=case).values_list("pk", flat=True)]
     links = CaseLink.objects.filter(case__in=cases, kind=LinkKind.COMPLETES)
     for link in links.select_related("item").defer("item__search").order_by("item_id"):
+        actions.note_case_closed(link)
+
+
+@on("item.case_closed")
+def complete_step(entry: Entry) -> None:
+    link = CaseLink.objects.select_related("item").defer("item__search").filter(pk=entry.data["link"]).first()
+    if link is not None:
         actions.complete_step(link)

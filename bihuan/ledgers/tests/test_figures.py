@@ -13,7 +13,7 @@ from bihuan.core.clock import local, now, travel
 from bihuan.core.verdicts import Refusal
 from bihuan.ledgers import actions, figures
 from bihuan.ledgers.definition import Figure, Words
-from bihuan.ledgers.models import Change, Item
+from bihuan.ledgers.models import Change, Item, Revision
 from bihuan.ledgers.tests.factories import plots, step_changed
 
 pytestmark = pytest.mark.usefixtures("at_nine")
@@ -136,5 +136,6 @@ def test_figures_equal_a_recount_from_history_at_any_past_evening(
                 except Refusal:
                     continue
         evenings.append(start + timedelta(days=day, hours=9))
+    assert Revision.objects.filter(item__campaign=campaign).count() > 8, "something has happened"
     for evening in evenings:
         assert figures.sums_at(campaign, evening.date()) == figures.recount(campaign, evening), seed

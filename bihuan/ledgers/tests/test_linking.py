@@ -110,16 +110,17 @@ def test_cases_are_linked_by_who_works_on_both(
         actions.link_case(plain, by=cast.clerk, case=third)
 
 
-@pytest.mark.parametrize("verb", ["open", "link", "complete"])
+@pytest.mark.parametrize("verb", ["open", "link", "complete", "note"])
 def test_a_failure_half_way_links_nothing(
     opened, make_item, make_case, cast, force, unchanged, breaking_record, verb
 ):
     other, case = make_item(campaign=opened.item.campaign), make_case()
-    down = breaking_record("bihuan.ledgers.actions.loop")
+    down = breaking_record(f"bihuan.ledgers.actions.{'linking' if verb == 'note' else 'loop'}")
     with unchanged(), pytest.raises(down):
         {
             "open": lambda: actions.open_case(other, by=force.member, words="绿地被占"),
             "link": lambda: actions.link_case(other, by=cast.clerk, case=case),
+            "note": lambda: actions.note_case_closed(CaseLink.objects.get(pk=opened.pk)),
             "complete": lambda: actions.complete_step(CaseLink.objects.get(pk=opened.pk)),
         }[verb]()
 
