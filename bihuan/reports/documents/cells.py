@@ -16,7 +16,7 @@ from bihuan.reports.documents.summary import Value
 
 S = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
-LONGEST = 32_767  # characters, that a cell holds
+LONGEST = 32_767  # characters that a cell holds, 𠮷 counting as two
 EXACT = 15  # digits, that a spreadsheet program keeps
 ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 DATES = {*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)}
@@ -83,9 +83,9 @@ class Book:
         left = LONGEST
         for element in pieces.elements:
             if element is not None:
-                text = element.text or ""
-                element.text = text[: max(left, 0)]
-                left -= len(text.encode("utf-16-le")) // 2
+                written = (element.text or "").encode("utf-16-le")
+                element.text = written[: 2 * max(left, 0)].decode("utf-16-le", "ignore")
+                left -= len(written) // 2
 
     def write_value(self, cell: Any, value: Value) -> bool:
         """Write a number or a date as such, where the cell can show it; else nothing is done."""

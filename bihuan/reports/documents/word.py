@@ -12,7 +12,7 @@ from bihuan.reports.documents.faults import MOST_FAULTS, FaultyTemplate, Templat
 from bihuan.reports.documents.package import Package, refuse
 from bihuan.reports.documents.placeholders import MOST, OPEN
 from bihuan.reports.documents.reading import Item, Marker, Reader, Reading, Ref, Section
-from bihuan.reports.documents.runs import Pieces
+from bihuan.reports.documents.runs import SPACE, Pieces
 from bihuan.reports.documents.scope import Row, Scope
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -316,18 +316,14 @@ def _break_lines(element: Any) -> None:
     text = element.text or ""
     if "\n" not in text and "\t" not in text:
         return
-    run, at = element.getparent(), element.getparent().index(element)
-    pieces: list[Any] = []
+    last = element
     for number, line in enumerate(text.split("\n")):
-        if number:
-            pieces.append(etree.Element(f"{W}br"))
         for count, part in enumerate(line.split("\t")):
-            if count:
-                pieces.append(etree.Element(f"{W}tab"))
-            piece = etree.Element(f"{W}t")
-            piece.text = part
-            piece.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
-            pieces.append(piece)
-    run.remove(element)
-    for offset, piece in enumerate(pieces):
-        run.insert(at + offset, piece)
+            if number or count:
+                sign = etree.Element(f"{W}tab" if count else f"{W}br")
+                piece = etree.Element(f"{W}t")
+                last.addnext(sign)
+                sign.addnext(piece)
+                last = piece
+            last.text = part
+            last.set(SPACE, "preserve")
