@@ -248,6 +248,13 @@ def _rows(
     return rows if key is None else rows.filter(key=key)
 
 
+def standing(campaign: Campaign, day: date) -> dict[str, Decimal]:
+    """How many items stood at each step at the end of a day, by `step:code`."""
+    rows = Change.objects.filter(campaign=campaign, day__lte=day, figure__startswith=STEP)
+    totals = rows.exclude(figure__endswith=PARTS).values_list("figure").annotate(total=Sum("amount"))
+    return {figure: total for figure, total in totals if total}
+
+
 def leaves(campaign: Campaign, amount: Decimal) -> Decimal | None:
     """What of a figure may be shown beyond the task force: of confidential ledgers no small numbers."""
     if campaign.confidential and amount != 0 and abs(amount) < campaign.least_count:

@@ -1,6 +1,7 @@
 """Reads about ledgers, campaigns and items; the user is the first argument wherever rights matter."""
 
 from bihuan.ledgers.queries.answers import answers_checked
+from bihuan.ledgers.queries.board import Column, board
 from bihuan.ledgers.queries.campaigns import (
     Force,
     Progress,
@@ -17,14 +18,17 @@ from bihuan.ledgers.queries.items import (
     Today,
     item_by_own_code,
     item_numbered,
+    items_in,
     items_of,
     items_visible_to,
     my_items,
+    sees_all,
     team_items,
 )
 from bihuan.ledgers.queries.page import GateShown, ItemShown, item_shown, timeline
 
 __all__ = [
+    "Column",
     "Force",
     "GateShown",
     "ItemFilters",
@@ -34,12 +38,14 @@ __all__ = [
     "Today",
     "answers_checked",
     "batch_progress",
+    "board",
     "campaign_numbered",
     "campaigns_for",
     "editions_of",
     "item_by_own_code",
     "item_numbered",
     "item_shown",
+    "items_in",
     "items_of",
     "items_visible_to",
     "latest_edition",
@@ -47,6 +53,7 @@ __all__ = [
     "move_shown",
     "my_items",
     "refusals_of",
+    "sees_all",
     "task_force",
     "team_items",
     "timeline",

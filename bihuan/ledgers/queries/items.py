@@ -62,6 +62,22 @@ def _visible(user: Any) -> Q:
     return seen | (open_ones if reached is None else open_ones & Q(area__in=reached))
 
 
+def items_in(user: Any, campaign: Campaign) -> ItemQuerySet:
+    """The items of a campaign that this person may see; who sees all of them pays for no condition."""
+    rows = Item.objects.filter(campaign=campaign).with_names()
+    return rows if sees_all(user, campaign) else rows.filter(_visible(user))
+
+
+def sees_all(user: Any, campaign: Campaign) -> bool:
+    """Whether somebody sees every item of a campaign, so that its figures are theirs as well."""
+    parts = rules.parts_of(campaign, user)
+    if campaign.confidential:
+        return any(one.post.team_id is None for one in parts)
+    if parts:
+        return True
+    return campaign.visibility != Visibility.TASK_FORCE and bool(rules.is_staff(campaign.area, user))
+
+
 def _areas_of(user: User) -> set[int] | None:
     """The areas in which somebody works; None when these are all of them."""
     found: set[int] = set()
@@ -136,8 +152,11 @@ def items_of(
     order: str = "newest",
     size: int = 30,
 ) -> Page[Item]:
-    """One page of a campaign's items that this person may see; costs the same wherever it is."""
-    items = items_visible_to(user).filter(campaign=campaign)
+    """One page of a campaign's items that this person may see; costs the same wherever it is.
+
+    In the order of what is due are only those that are due at all.
+    """
+    items = items_in(user, campaign)
     if filters is not None:
         items = filters.narrow(items)
     key = ORDERS.get(order, ORDERS["newest"])

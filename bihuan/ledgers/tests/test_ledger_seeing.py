@@ -23,6 +23,8 @@ def seers(item, cast, force):
     for who, person in everybody(cast, force).items():
         finds = queries.items_visible_to(person).filter(pk=item.pk).exists()
         assert finds == rules.sees_item(Item.objects.with_names().get(pk=item.pk), person), who
+        inside = queries.items_in(person, item.campaign).filter(pk=item.pk).exists()
+        assert inside == finds, f"{who} sees the same in the campaign as everywhere"
         if finds:
             found.add(who)
     return found
@@ -95,7 +97,7 @@ def test_a_list_costs_the_same_however_long(make_item, make_campaign, force, dja
         return [(one.title, one.area.label, one.team and one.team.label, one.responsible) for one in page]
 
     read()
-    with django_assert_num_queries(2) as few:
+    with django_assert_num_queries(1) as few:
         assert len(read()) == 3
     for _ in range(20):
         items.append(make_item(campaign=campaign, responsible=False))
@@ -126,3 +128,24 @@ def test_a_list_is_narrowed_and_paged(make_item, make_campaign, cast, force):
     page = queries.items_of(force.member, campaign, {}, order="due", size=2)
     rest = queries.items_of(force.member, campaign, {"cursor": page.next_cursor}, order="due", size=2)
     assert [one.number for one in [*page, *rest]] == [1, 2, 3]
+
+
+def test_the_board_shows_what_stands_at_each_step(make_item, make_campaign, cast, force):
+    campaign = make_campaign(definition=plots(confidential=True))
+    items = [make_item(campaign=campaign) for _ in range(3)]
+    other = make_item(campaign=campaign, responsible=False)
+    actions.assign_item(other, by=cast.clerk, team=campaign.teams.get(name="二组"), responsible=None)
+    actions.drop_item(items[2], by=cast.clerk, reason="重复")
+
+    def shown(user, **filters):
+        narrowed = queries.ItemFilters(**filters) if filters else None
+        return [
+            (column.code, column.total, [one.number for one in column.items], column.beyond)
+            for column in queries.board(user, campaign, filters=narrowed, rows=2)
+        ]
+
+    empty = [("clear", 0, [], 0), ("accept", 0, [], 0)]
+    assert shown(force.lawyer) == [("survey", 3, [1, 2], 1), *empty], "from the figures"
+    assert shown(force.member) == [("survey", 2, [1, 2], 0), *empty], "of their own team, counted"
+    assert shown(force.lawyer, team=other.team_id) == [("survey", 2, [1, 2], 0), *empty]
+    assert shown(cast.stranger) == [("survey", 0, [], 0), *empty]

@@ -81,6 +81,15 @@ def test_a_merged_case_completes_with_the_one_it_lies_in(opened, make_case, cast
     assert again(opened.item).step_code == "accept"
 
 
+def test_an_item_that_has_gone_on_is_left_alone(opened, make_case, cast, settle):
+    actions.drop_item(opened.item, by=cast.clerk, reason="重复")
+    finish_case(opened.case, make_case)
+    settle()
+    assert again(opened.item).state == "dropped"
+    assert not Entry.objects.filter(verb="item.case_closed").exists()
+    assert actions.complete_step(CaseLink.objects.get(pk=opened.pk)).code == "item.wrong_state"
+
+
 def test_a_confidential_item_tells_its_case_nothing(make_item, make_campaign, cast, force):
     campaign = make_campaign(definition=step_changed(plots(confidential=True), "survey", opens_case="01.01"))
     item = make_item(campaign=campaign, title="王某户")
