@@ -18,7 +18,7 @@ from bihuan.reports.documents.scope import Row, Scope
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
 PARTS = (
-    (r"word/document\d*\.xml", _("text")),
+    (r"word/document\d*\.xml", _("body text")),
     (r"word/header\d*\.xml", _("header")),
     (r"word/footer\d*\.xml", _("footer")),
     (r"word/footnotes\d*\.xml", _("footnote")),

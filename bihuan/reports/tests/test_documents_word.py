@@ -244,7 +244,7 @@ def test_a_fault(written: str, problem: str, remedy: str) -> None:
         found = faults(word("好", written))
         assert problem in str(found[0].problem)
         assert remedy in str(found[0].remedy)
-        assert str(found[0].part) == "text"
+        assert str(found[0].part) == "body text"
         assert found[0].text.startswith(written[:20])
 
 
@@ -258,7 +258,7 @@ def test_all_faults_at_once_each_with_its_place() -> None:
     with translation.override("en"):
         found = faults(saved(document))
         assert [(str(one.part), one.placeholder) for one in found] == [
-            ("text", "{{甲甲甲}}"), ("text", "{{超期.名称}}"), ("header", "{{乙乙乙}}"),
+            ("body text", "{{甲甲甲}}"), ("body text", "{{超期.名称}}"), ("header", "{{乙乙乙}}"),
         ]  # fmt: skip
         assert found[0].text == "一{{甲甲甲}}"
         assert "repeats for “受阻” and cannot repeat for “超期”" in str(found[1])
