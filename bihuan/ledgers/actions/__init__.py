@@ -25,6 +25,7 @@ from bihuan.ledgers.actions.organising import (
 from bihuan.ledgers.actions.proving import give_notice, sign_condition, withdraw_notice
 from bihuan.ledgers.actions.stepping import (
     block_item,
+    correct_item,
     drop_item,
     fill_item,
     send_back_item,
@@ -46,6 +47,7 @@ __all__ = [
     "change_campaign",
     "change_team",
     "complete_step",
+    "correct_item",
     "drop_item",
     "fill_item",
     "finish_campaign",

@@ -41,12 +41,12 @@ def settle(
     return _taken(definition, checked, item.answers, open_ones)
 
 
-def settle_new(item: Item, given: Mapping[str, Any], *, by: Any, here: datetime) -> dict[str, Any]:
-    """What a new item holds: any answer may come with it, and nothing must."""
+def settle_any(item: Item, given: Mapping[str, Any], *, by: Any, here: datetime) -> dict[str, Any]:
+    """The same where any answer may be given and nothing must: of new items, and in corrections."""
     definition = item.edition.definition
     merged = {**item.answers, **take_files(item, given, by=by)}
     checked = check_answers(definition, merged, at=here, before=item.answers, asked=())
-    return _taken(definition, checked, item.answers, set(merged))
+    return _taken(definition, checked, item.answers, set(given))
 
 
 def _taken(

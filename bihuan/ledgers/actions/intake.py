@@ -15,7 +15,7 @@ from bihuan.core.rows import insert
 from bihuan.core.text import clean
 from bihuan.core.verdicts import Verdict, no
 from bihuan.ledgers import figures, rules
-from bihuan.ledgers.actions.answering import settle_new
+from bihuan.ledgers.actions.answering import settle_any
 from bihuan.ledgers.actions.loop import judge_block, revision_of, search_words, start_step
 from bihuan.ledgers.definition import begin
 from bihuan.ledgers.drafts import Draft
@@ -80,7 +80,7 @@ class Intake:
         item.source_key = key
         verdict = self._verdict(item)
         item.answers = dict(self.defaults)
-        item.answers = settle_new(item, draft.answers, by=self.by, here=self.here)
+        item.answers = settle_any(item, draft.answers, by=self.by, here=self.here)
         begin_item(item, self.at, self.here)
         self.new.append((item, verdict))
         if key:

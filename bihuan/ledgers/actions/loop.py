@@ -68,15 +68,16 @@ def lock(item: Item) -> Item:
     return Item.objects.locked(item.pk)
 
 
-def keep(held: Held, verb: str, fields: list[str], **data: Any) -> Item:
+def keep(held: Held, verb: str, fields: list[str], *, why: str = "", **data: Any) -> Item:
     """Save the named fields and those that follow from them, let the figures follow, and record the verb.
 
-    `data` goes into the audit trail for good: codes, numbers and keys, never what somebody wrote or answered.
+    `why` is kept with the revision. `data` goes into the audit trail for good: codes, numbers and keys, never
+    what somebody wrote or answered.
     """
-    return save(held, rules.FLOW[verb].event, fields, **data)
+    return save(held, rules.FLOW[verb].event, fields, why=why, **data)
 
 
-def save(held: Held, event: str, fields: list[str], **data: Any) -> Item:
+def save(held: Held, event: str, fields: list[str], *, why: str = "", **data: Any) -> Item:
     item, at = held.item, held.at
     item.changed_at = at
     judge_block(item, held.here)
@@ -87,7 +88,9 @@ def save(held: Held, event: str, fields: list[str], **data: Any) -> Item:
     else:
         item.grace_at = None
     figures.follow(item, held.counts, at)
-    revise(item, held.answers, by=held.by, at=at)
+    revision = revision_of(item, held.answers, by=held.by, at=at)
+    revision.reason = why
+    revision.save(force_insert=True)
     item.save(update_fields=[*fields, *KEPT])
     record(
         event,
@@ -119,12 +122,8 @@ def lift_block(item: Item) -> None:
     item.blocked_at, item.blocked_why, item.blocked_by_rule = None, "", False
 
 
-def revise(item: Item, was: Mapping[str, Any], *, by: Any, at: datetime) -> None:
-    """Keep what this change made of the item, from which its past can be told."""
-    Revision.objects.bulk_create([revision_of(item, was, by=by, at=at)])
-
-
 def revision_of(item: Item, was: Mapping[str, Any], *, by: Any, at: datetime) -> Revision:
+    """What this change made of the item, from which its past can be told."""
     changed = {name: value for name, value in item.answers.items() if was.get(name) != value}
     gone: dict[str, Any] = dict.fromkeys(name for name in was if name not in item.answers)
     return Revision(

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from bihuan.core.text import clean
 from bihuan.core.verdicts import no
 from bihuan.ledgers import rules
-from bihuan.ledgers.actions.answering import settle
+from bihuan.ledgers.actions.answering import settle, settle_any
 from bihuan.ledgers.actions.loop import (
     STEPPED,
     Held,
@@ -36,6 +36,21 @@ def fill_item(item: Item, *, by: Any, answers: Mapping[str, Any]) -> Item:
     lapse_outdated(held)
     index_words(item)
     return keep(held, "fill", ["answers"], step=item.step_code, asked=sorted(answers))
+
+
+@transaction.atomic
+def correct_item(item: Item, *, by: Any, answers: Mapping[str, Any], reason: str) -> Item:
+    """Put right what an earlier step got wrong, or what a finished item says, and say why.
+
+    The difference is today's in the figures; what was reported on earlier evenings stays as it was.
+    """
+    held = hold("correct", item, by)
+    item, reason = held.item, clean(reason)[:200]
+    _wants_reason(reason)
+    item.answers = settle_any(item, answers, by=by, here=held.here)
+    lapse_outdated(held)
+    index_words(item)
+    return keep(held, "correct", ["answers"], why=reason, step=item.step_code, asked=sorted(answers))
 
 
 @transaction.atomic

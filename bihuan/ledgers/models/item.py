@@ -197,6 +197,7 @@ class Revision(models.Model):
     state = models.CharField(max_length=10, choices=ItemState)
     step_code = models.CharField(max_length=60)
     blocked = models.BooleanField(default=False)
+    reason = models.CharField(max_length=200, blank=True)  # of a correction
 
     class Meta:
         ordering = ["id"]

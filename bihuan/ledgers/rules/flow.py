@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from bihuan.ledgers.models import CampaignState
+from bihuan.ledgers.models import CampaignState, ItemState
 
 # Who: whoever may take the present step; whoever works on the item; whoever decides about it; anybody who may
 # sign for the condition.
@@ -14,12 +14,13 @@ STEP, FORCE, LEAD, SIGNER = "step", "force", "lead", "signer"
 
 @dataclass(frozen=True)
 class Move:
-    """One verb of an item that is under way."""
+    """One verb of an item, most often of one that is under way."""
 
     label: Any
     who: str
     event: str
     guards: tuple[str, ...] = field(default=())
+    start: frozenset[str] = frozenset({ItemState.OPEN})
 
 
 FLOW: dict[str, Move] = {
@@ -31,6 +32,9 @@ FLOW: dict[str, Move] = {
     "unblock": Move(_("No longer blocked"), FORCE, "item.unblocked", ("blocked_by_hand",)),
     "assign": Move(_("Give to a team or person"), LEAD, "item.assigned"),
     "rename": Move(_("Change the heading"), LEAD, "item.renamed"),
+    "correct": Move(
+        _("Correct"), LEAD, "item.corrected", start=frozenset({ItemState.OPEN, ItemState.FINISHED})
+    ),
     "drop": Move(_("Drop"), LEAD, "item.dropped"),
     "move": Move(_("Move to another edition"), LEAD, "item.moved", ("older_edition",)),
     "give_notice": Move(_("Record a notice given"), FORCE, "item.notice_given"),

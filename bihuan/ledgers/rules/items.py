@@ -9,7 +9,7 @@ from bihuan.core.verdicts import YES, Verdict, no, yes
 from bihuan.ledgers.definition import Condition, Step
 from bihuan.ledgers.definition.faults import say
 from bihuan.ledgers.definition.model import SIGNATURE
-from bihuan.ledgers.models import CampaignState, CaseLink, Item, ItemState, LinkKind, Passage
+from bihuan.ledgers.models import CampaignState, CaseLink, Item, LinkKind, Passage
 from bihuan.ledgers.rules.campaigns import wrong_state
 from bihuan.ledgers.rules.flow import FLOW, LEAD, SIGNER, STEP
 from bihuan.ledgers.rules.gates import signs
@@ -32,7 +32,7 @@ def may(verb: str, item: Item, by: Any, *, condition: Condition | None = None) -
         return _not_yours(move.who, item)
     if item.campaign.state != CampaignState.RUNNING:
         return wrong_state(item.campaign)
-    if item.state != ItemState.OPEN:
+    if item.state not in move.start:
         return no("item.wrong_state", _("This item is %(state)s.") % {"state": item.get_state_display()})
     for guard in move.guards:
         answer = GUARDS[guard](item, by, right)

@@ -74,6 +74,11 @@ VERBS = {
     ),
     "rename": Verb("survey", "team_leader", lambda item, by: actions.rename_item(item, by=by, title="三号"),
                    also=LEADERS),
+    "correct": Verb(
+        "accept", "team_leader",
+        lambda item, by: actions.correct_item(item, by=by, answers={"owner": "李某"}, reason="写错了"),
+        also=LEADERS,
+    ),
     "drop": Verb("survey", "team_leader", lambda item, by: actions.drop_item(item, by=by, reason="重复"),
                  also=LEADERS),
     "give_notice": Verb("survey", "member", _notice, also=WORKERS),

@@ -8,7 +8,7 @@ from bihuan.accounts.tests.factories import hold
 from bihuan.core.clock import now, travel
 from bihuan.files.access import ticket
 from bihuan.files.queries import attachments_of
-from bihuan.ledgers import actions, queries, rules
+from bihuan.ledgers import actions, figures, queries, rules
 from bihuan.ledgers.models import Item, Passage, Revision, Signature
 from bihuan.ledgers.tests.factories import photo, plots, step_changed
 
@@ -110,6 +110,23 @@ def test_evidence_that_is_not_asked_of_this_item_is_not_missing(make_item):
     step = definition.step("clear")
     assert rules.evidence_there(definition, step, {"owner": "王某"}, at=now()), "the group is not relevant"
     assert not rules.evidence_there(definition, step, {"reason": "refused"}, at=now())
+
+
+def test_a_correction_is_today_s_and_says_why(make_item, cast, force, refused, unchanged):
+    item = make_item(at="finished", answers={"owner": "王某", "plots": [{"size": "30"}]})
+    evening = now().date()
+    with unchanged(), refused("item.reason_missing"):
+        actions.correct_item(item, by=cast.clerk, answers={"plots": [{"size": "28"}]}, reason=" ")
+    with unchanged(), refused("item.answers_unfit"):
+        actions.correct_item(item, by=cast.clerk, answers={"plots": [{"size": "-1"}]}, reason="量错了")
+    with travel(now() + timedelta(days=1)):
+        actions.correct_item(item, by=cast.clerk, answers={"plots": [{"size": "28"}]}, reason="量错了")
+        assert Revision.objects.filter(item=item).last().reason == "量错了"
+        assert figures.value_at(item.campaign, "area", evening) == 30
+        assert figures.value_at(item.campaign, "area", now().date()) == 28
+        assert figures.sums_at(item.campaign, now().date()) == figures.recount(item.campaign, now())
+    with unchanged(), refused("item.wrong_state"):
+        actions.fill_item(item, by=cast.inspector, answers={"owner": "李某"})
 
 
 # -- gates -----------------------------------------------------------------------------------------------
