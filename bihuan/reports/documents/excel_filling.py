@@ -24,7 +24,7 @@ from bihuan.reports.documents.workbook import (
     unshare_formulas,
 )
 
-MOST_ROWS = 50_000
+MOST_ROWS = 20_000  # of a table: more are exported as a list, not reported
 LONGEST_HEADER = 255
 REFERRING = ("ref", "sqref")
 POINTING = ("topLeftCell", "activeCell")  # at one cell, however often its row repeats

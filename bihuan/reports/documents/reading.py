@@ -76,8 +76,16 @@ class Reader:
 
     def __init__(self, resolver: Resolver) -> None:
         self.resolver = resolver
+        self._known: dict[tuple[str, Ref | None], Reading] = {}
 
     def read(self, text: str, inside: Ref | None = None, report: Report = quiet) -> Reading:
+        if report is not quiet:
+            return self._read(text, inside, report)
+        if (text, inside) not in self._known:
+            self._known[text, inside] = self._read(text, inside, report)
+        return self._known[text, inside]
+
+    def _read(self, text: str, inside: Ref | None, report: Report) -> Reading:
         found, wrong = parse(text)
         for stray in wrong:
             report(stray.written, stray.problem, stray.remedy)

@@ -1,7 +1,7 @@
 """What a summary says to each name, and the texts that come of it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 
@@ -23,6 +23,7 @@ class Scope:
 
     summary: Summary
     language: str
+    _rows: dict[Ref, list[Row]] = field(default_factory=dict)
 
     @cached_property
     def reader(self) -> Reader:
@@ -94,6 +95,11 @@ class Scope:
     # -- rows
 
     def rows(self, table: Ref) -> list[Row]:
+        if table not in self._rows:
+            self._rows[table] = self._rows_of(table)
+        return self._rows[table]
+
+    def _rows_of(self, table: Ref) -> list[Row]:
         campaign, code = table
         if code == "signatures":
             lines: list[Row] = [{"label": one.label, "name": one.name} for one in self.summary.signatures]
