@@ -110,7 +110,7 @@ class Filler:
 
     def repeat(self, body: list[Any], table: Ref | None, inside: Ref | None, filled: list[Filled]) -> int:
         """A table without rows keeps one, which says so: formulas that refer to it stay whole."""
-        rows, more = self.scope.shown(table, MOST_ROWS) if table else ([], "")
+        rows, more = self.scope.shown(table, MOST_ROWS, sum(map(len, body))) if table else ([], "")
         note = more or ("" if rows else self.scope.no_rows)
         times = len(rows) + bool(note)
         for copy in range(times):
@@ -137,7 +137,7 @@ class Filler:
             reading = self.scope.reader.read(text, inside)
             if reading.items and not self._value(cell, text, reading, values):
                 own = self.book.own_content(cell)
-                changes = self.scope.changes(text, reading, values, MOST_ROWS)
+                changes = self.scope.changes(text, reading, values)
                 pieces_of(own).replace([(start, end, escape(new)) for start, end, new in changes])
                 self.book.finish_text(cell, own)
 
@@ -154,7 +154,7 @@ class Filler:
         reading = self.scope.reader.read(pieces.text)
         if not reading.items:
             return
-        changes = self.scope.changes(pieces.text, reading, None, MOST_ROWS)
+        changes = self.scope.changes(pieces.text, reading, None)
         # In printed headers & begins an instruction.
         pieces.replace([(a, b, new.replace("&", "&&") if header else new) for a, b, new in changes])
         if header:

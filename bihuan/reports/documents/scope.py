@@ -15,6 +15,8 @@ from bihuan.reports.documents.vocabulary import COUNT, INDEX, PERIODS, VALUE
 from bihuan.reports.documents.wording import MORE, NO_ROWS, NOTHING, in_language, speak
 
 Row = dict[str, Value]
+MOST_PIECES = 250_000  # cells that rows make of one template; of Word see there
+MOST_IN_A_TEXT = 500  # rows within one paragraph or cell
 
 
 @dataclass
@@ -23,6 +25,7 @@ class Scope:
 
     summary: Summary
     language: str
+    left: int = MOST_PIECES
     _rows: dict[Ref, list[Row]] = field(default_factory=dict)
 
     @cached_property
@@ -117,9 +120,14 @@ class Scope:
             lines = [dict(zip(columns, row, strict=True)) for row in found.rows] if found else []
         return [{INDEX.code: Decimal(number), **line} for number, line in enumerate(lines, start=1)]
 
-    def shown(self, table: Ref, most: int) -> tuple[list[Row], str]:
-        """The rows that are written out, and a sentence about those that are too many."""
+    def shown(self, table: Ref, most: int, size: int) -> tuple[list[Row], str]:
+        """The rows that are written out, and a sentence about those that are too many.
+
+        `size` is how much each adds. What a whole file may grow by is bounded, whatever its template repeats.
+        """
         rows = self.rows(table)
+        most = min(most, self.left // max(size, 1))
+        self.left -= min(len(rows), most) * size
         if len(rows) <= most:
             return rows, ""
         return rows[:most], in_language(MORE, self.language).format(count=len(rows) - most)
@@ -142,22 +150,20 @@ class Scope:
             return ""
         return speak(value, self.language, item.filters)
 
-    def changes(
-        self, text: str, reading: Reading, row: Row | None, most: int
-    ) -> Iterator[tuple[int, int, str]]:
+    def changes(self, text: str, reading: Reading, row: Row | None) -> Iterator[tuple[int, int, str]]:
         """Which places of a text become which texts."""
         for one in reading.items:
             if isinstance(one, Item):
                 yield one.start, one.end, self.text_of(one, row)
             else:
-                yield one.start, one.end, self._section(text, one, row, most)
+                yield one.start, one.end, self._section(text, one, row)
 
-    def _section(self, text: str, section: Section, row: Row | None, most: int) -> str:
+    def _section(self, text: str, section: Section, row: Row | None) -> str:
         if section.table is None:
             return ""
         if section.sign != OPEN:
             return self._body(text, section, row) if self.shows(section.sign, section.table) else ""
-        rows, more = self.shown(section.table, most)
+        rows, more = self.shown(section.table, MOST_IN_A_TEXT, 1 + len(section.items))
         return "".join(self._body(text, section, one) for one in rows) + more
 
     def _body(self, text: str, section: Section, row: Row | None) -> str:

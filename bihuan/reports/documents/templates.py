@@ -2,17 +2,21 @@
 
 import hashlib
 from dataclasses import dataclass
-from datetime import UTC
+from datetime import UTC, datetime
+from decimal import Decimal
 
+from django.utils.translation import gettext_lazy as _
 from lxml import etree
 
+from bihuan.ledgers.definition.model import Words
 from bihuan.reports.documents import excel, excel_filling, word
-from bihuan.reports.documents.faults import FaultyTemplate
+from bihuan.reports.documents.faults import FaultyTemplate, say
 from bihuan.reports.documents.names import Names, Resolver
-from bihuan.reports.documents.package import DOCX, Package, open_package
+from bihuan.reports.documents.package import DOCX, Package, open_package, refuse
 from bihuan.reports.documents.reading import Reader
 from bihuan.reports.documents.scope import Scope
-from bihuan.reports.documents.summary import Summary
+from bihuan.reports.documents.summary import Figure, Part, Signature, Summary, Text, table_of
+from bihuan.reports.documents.vocabulary import DERIVED, TABLES
 from bihuan.reports.documents.wording import clean, in_language
 
 CORE = "docProps/core.xml"
@@ -21,6 +25,8 @@ MIME = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
+# What our reading runs into where attributes are missing, or are no numbers where the format has numbers.
+UNFORESEEN = (ValueError, LookupError, AttributeError, TypeError, StopIteration, RecursionError)
 
 
 @dataclass(frozen=True)
@@ -41,7 +47,25 @@ class Template:
 
 
 def check_template(file: bytes, names: Names) -> Template:
-    """The template, or FaultyTemplate with everything that is wrong with it."""
+    """The template, or FaultyTemplate with everything that is wrong with it.
+
+    It is filled once for trial: what no office program would have written is found now, not in the evening.
+    """
+    try:
+        template = _checked(file, names)
+        fill(template, specimen(names), "en")
+    except UNFORESEEN as error:
+        raise refuse(
+            say(
+                _("The file is damaged, or was not written by an office program (%(error)s)."),
+                error=repr(error)[:80],
+            ),
+            _("Open it in Word, Excel or WPS, save it anew and send that copy."),
+        ) from error
+    return template
+
+
+def _checked(file: bytes, names: Names) -> Template:
     package = open_package(file)
     reader = Reader(Resolver(names))
     checker = word.Checker(reader) if package.kind == DOCX else excel.Checker(reader)
@@ -49,6 +73,31 @@ def check_template(file: bytes, names: Names) -> Template:
     if checker.faults:
         raise FaultyTemplate(checker.faults)
     return Template(package.kind, file, tuple(dict.fromkeys(item.written for item in checker.items)))
+
+
+def specimen(names: Names) -> Summary:
+    """A summary that has something to say to every name, two rows in each table."""
+    moment = datetime(2026, 3, 5, tzinfo=UTC)
+    parts = tuple(
+        Part(
+            one.code,
+            one.name,
+            one.alias,
+            tuple(Figure(column.code, column.name, Decimal(1)) for column in one.figures),
+            tuple(
+                table_of(kind.code, [{}, {}], own)
+                for kind in TABLES
+                if kind.code not in DERIVED
+                for own in [one.figures if kind.by_figure else one.fields if kind.by_field else ()]
+            ),
+            tuple(Text(column.code, column.name, column.code) for column in one.texts),
+        )
+        for one in names.campaigns
+    )
+    day = moment.date()
+    return Summary(
+        "daily", Words("0"), "0", Words("0"), day, day, moment, parts, signatures=(Signature(Words("0")),)
+    )
 
 
 def fill(template: Template, summary: Summary, language: str) -> bytes:

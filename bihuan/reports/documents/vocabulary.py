@@ -174,6 +174,7 @@ TABLES = (
     ),
 )  # fmt: skip
 KINDS = {kind.code: kind for kind in TABLES}
+DERIVED = ("totals", "signatures")  # tables that are made of figures and of the head
 OF_THE_HEAD = ("signatures",)  # tables of the whole report, not of a campaign
 
 PERIODS = {

@@ -24,6 +24,7 @@ PARTS = (
     (r"word/footnotes\d*\.xml", _("footnote")),
     (r"word/endnotes\d*\.xml", _("endnote")),
 )
+MOST_PIECES = 60_000  # paragraphs that rows make of one template
 MOST_ROWS = 2_000  # of a table: a Word file of more is read by nobody
 SHOWN = 40  # characters of a paragraph, in a sentence about it
 FETCHING = ("DDE", "DDEAUTO", "INCLUDEPICTURE", "INCLUDETEXT", "IMPORT", "LINK", "DATABASE", "MACROBUTTON")
@@ -201,6 +202,7 @@ class Filler(_Walker):
     def __init__(self, scope: Scope) -> None:
         super().__init__(scope.reader)
         self.scope = scope
+        scope.left = MOST_PIECES
 
     def fill(self, package: Package) -> None:
         for tree, _called in parts_of(package):
@@ -268,7 +270,8 @@ class Filler(_Walker):
         for one in body:
             if one is not before:
                 parent.remove(one)
-        rows, more = self.scope.shown(table, MOST_ROWS) if table else ([], "")
+        size = sum(1 for one in body for _paragraph in one.iter(f"{W}p"))
+        rows, more = self.scope.shown(table, MOST_ROWS, size) if table else ([], "")
         for number, row in enumerate(rows):
             holder = etree.Element(f"{W}body")
             for one in originals:
@@ -292,7 +295,7 @@ class Filler(_Walker):
         pieces = own_pieces(paragraph)
         reading = self.reader.read(pieces.text, inside)
         if reading.items:
-            pieces.replace(list(self.scope.changes(pieces.text, reading, row, MOST_ROWS)))
+            pieces.replace(list(self.scope.changes(pieces.text, reading, row)))
             for element in pieces.elements:
                 if element is not None:
                     _break_lines(element)

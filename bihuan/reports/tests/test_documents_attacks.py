@@ -277,3 +277,18 @@ def test_what_was_tracked_as_deleted_is_no_placeholder() -> None:
 
 def test_an_empty_document() -> None:
     assert texts(filled(saved(Document()))) == []
+
+
+def test_what_repeats_too_often_ends() -> None:
+    """Hundreds of rows that each repeat for each entry, with a list within each row of a list."""
+    from bihuan.reports.tests import samples
+    from bihuan.reports.tests.making import rows_of
+
+    summary = samples.summary(samples.garden(tables=(samples.blocked(3_000),)))
+    within = "{{受阻.名称}}{{#受阻}}{{名称}}{{/受阻}}"
+    began = time.monotonic()
+    found = rows_of(filled(excel([[within, "x"]] * 300), summary))
+    assert "另有 2500 条未列出" in found[0][0]
+    assert "另有 3000 条未列出" in str(found[-1][0])
+    assert len(texts(filled(word(tables=[[[within, "x"]] * 300]), summary))) < 40_000
+    assert time.monotonic() - began < 60
