@@ -93,6 +93,8 @@ class Story(Episodes):
             yield from self._appeal(report, 0.02)
         if self.case.state == State.HANDLING:
             yield from self._handling()
+        elif self.case.state == State.REPORTED:  # it did not hold, and no unit had it
+            yield from self._filing()
 
     # -- the chapters ---------------------------------------------------------------------------------
 
@@ -162,6 +164,9 @@ class Story(Episodes):
             yield from self._until(0.1, 1.1)
             if self.case.state == State.VERIFYING:  # otherwise the limit ran out and the desk has it again
                 self._do(actions.verify_case, by=self.at.grid_worker, finding="exists", note="情况属实。")
+        yield from self._filing()
+
+    def _filing(self) -> Iterator[datetime]:
         yield from self._until(0.05, 1.05)
         self._do(actions.file_case, by=self.at.clerk, matter=self.at.matter)
         yield from self._assigning(self.at.unit)
