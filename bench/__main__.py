@@ -23,8 +23,6 @@ from bench import district, lists, many, reports, site
 SIZES = [int(size) for size in os.environ.get("BENCH_SIZES", "10000,100000,1000000").split(",")]
 SECONDS = os.environ.get("BENCH_SECONDS", "8")
 RUNS = "3"  # of each way to report; the middle one counts
-AIM = 60  # milliseconds for 95 of 100 pages at the largest size
-FIGURES_AIM = 100
 Row = tuple[str, str, str]
 
 

@@ -1,8 +1,9 @@
 """(e) Working time: the calendar against a loop over the days."""
 
-import time
 from datetime import UTC, datetime, timedelta
 from random import Random
+
+from bench.timing import timed
 
 LIMITS = 2_000
 
@@ -49,11 +50,11 @@ def measure() -> dict[str, float]:
         for _ in range(LIMITS)
     ]
     calendar.add(*cases[0])
-    ours, added = _timed(lambda: [calendar.add(at, seconds) for at, seconds in cases])
-    theirs, added_slowly = _timed(lambda: [add_by_days(at, seconds) for at, seconds in cases])
+    ours, added = timed(lambda: [calendar.add(at, seconds) for at, seconds in cases])
+    theirs, added_slowly = timed(lambda: [add_by_days(at, seconds) for at, seconds in cases])
     spans = [(at, end) for (at, _seconds), end in zip(cases, added, strict=True)]
-    between, measured = _timed(lambda: [calendar.between(at, end) for at, end in spans])
-    slowly, measured_slowly = _timed(lambda: [between_by_days(at, end) for at, end in spans])
+    between, measured = timed(lambda: [calendar.between(at, end) for at, end in spans])
+    slowly, measured_slowly = timed(lambda: [between_by_days(at, end) for at, end in spans])
     differing = sum(one != other for one, other in zip(added, added_slowly, strict=True))
     differing += sum(one != other for one, other in zip(measured, measured_slowly, strict=True))
     return {
@@ -63,12 +64,6 @@ def measure() -> dict[str, float]:
         "between_loop": 1e6 * slowly / LIMITS,
         "differing": float(differing),
     }
-
-
-def _timed(job):  # type: ignore[no-untyped-def]
-    start = time.perf_counter()
-    result = job()
-    return time.perf_counter() - start, result
 
 
 if __name__ == "__main__":

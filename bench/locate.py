@@ -1,11 +1,11 @@
 """(c) Finding the area of a point: the product's raster against shapely's STRtree."""
 
-import time
 from random import Random
 
 import shapely
 
 from bench import district
+from bench.timing import timed
 
 POINTS = 100_000
 
@@ -42,10 +42,10 @@ def measure() -> dict[str, float]:
 
     locate(*pairs[0])
     few = pairs[: POINTS // 10]
-    single, ours = _timed(lambda: [locate(lon, lat) for lon, lat in pairs])
-    single_tree, theirs = _timed(lambda: [by_tree(lon, lat) for lon, lat in few])
-    bulk, _all = _timed(lambda: locate_many(lons, lats))
-    bulk_tree, _theirs = _timed(by_tree_at_once)
+    single, ours = timed(lambda: [locate(lon, lat) for lon, lat in pairs])
+    single_tree, theirs = timed(lambda: [by_tree(lon, lat) for lon, lat in few])
+    bulk, _all = timed(lambda: locate_many(lons, lats))
+    bulk_tree, _theirs = timed(by_tree_at_once)
     differing = sum(
         (mine and mine.pk) != (None if other is None else areas[other].pk)
         for mine, other in zip(ours, theirs, strict=False)
@@ -57,12 +57,6 @@ def measure() -> dict[str, float]:
         "bulk_tree": 1e6 * bulk_tree / POINTS,
         "differing": differing / len(few),
     }
-
-
-def _timed(job):  # type: ignore[no-untyped-def]
-    start = time.perf_counter()
-    result = job()
-    return time.perf_counter() - start, result
 
 
 if __name__ == "__main__":

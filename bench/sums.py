@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import psycopg
+from psycopg import sql
 
 NIGHTS = 62  # the last of them are kept one by one; before those the last of each month
 
@@ -71,9 +72,9 @@ def fill(server: psycopg.Connection[tuple[object, ...]]) -> None:
         "declined": Mark.DECLINED,
         "withdrawn": Mark.WITHDRAWN,
     }
-    numbers = {name: int(mark) for name, mark in marks.items()}
+    numbers = {name: sql.Literal(int(mark)) for name, mark in marks.items()}
     for command in (FACTS, TRANSITIONS):
-        server.execute(command.format(**numbers))  # type: ignore[arg-type]
+        server.execute(sql.SQL(command).format(**numbers))
     server.execute("ANALYZE insight_fact, insight_transition")
     with transaction.atomic():
         setwise.sum_up_again()

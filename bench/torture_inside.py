@@ -103,17 +103,24 @@ def check(told: dict[str, Any], patience: float) -> dict[str, Any]:
 
 
 def _wait_until_calm(patience: float) -> None:
-    """Until no job waits: those of killed workers are given back, clocks are looked at beside the workers."""
+    """Until no job waits, or for so many seconds none was done.
+
+    Those of killed workers are given back, clocks are looked at beside the workers.
+    """
     from bihuan.audit import actions
     from bihuan.cases.actions import take_due_steps
 
     actions.WORKER_SILENCE = SILENCE
     deadline = time.monotonic() + patience
+    least: int | None = None
     while time.monotonic() < deadline:
         take_due_steps()
         actions.rescue_jobs()
-        if not _stuck_jobs():
+        left = len(_stuck_jobs())
+        if not left:
             return
+        if least is None or left < least:
+            deadline, least = time.monotonic() + patience, left
         time.sleep(0.3)
 
 

@@ -1,6 +1,6 @@
 """Takes the pictures of the README: builds a small demo of its own, and drives a browser through it.
 
-python -m tools.shots [--cases 400] [--data FOLDER]
+python -m tools.shots [--cases 1000] [--data FOLDER]
 
 Without --data the demo is built in a temporary folder and thrown away. With it, a demo that stands there is
 used again. The pictures go to docs/pictures.
@@ -42,7 +42,7 @@ LANGUAGES = {"zh": ("zh-CN", "zh-hans"), "en": ("en-GB", "en")}
 
 def main() -> None:
     parser = argparse.ArgumentParser(description="Take the pictures of the README.")
-    parser.add_argument("--cases", type=int, default=400)
+    parser.add_argument("--cases", type=int, default=1_000)
     parser.add_argument("--data", type=Path, help="keep the demo in this folder and use it again")
     wishes = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="bihuan-shots-", ignore_cleanup_errors=True) as temporary:
@@ -127,6 +127,10 @@ class Photographer:
         supervisor = self.visitor(DESK, "supervisor")
         self.shoot(supervisor, "/cases/?view=map", "map", pause=2)
 
+        leader = self.visitor(DESK, "leader")
+        self.shoot(leader, "/numbers/", "numbers", pause=2)
+        self.shoot(leader, "/supervision/", "supervision")
+
         administrator = self.visitor(DESK, "administrator")
         self.shoot(administrator, "/areas/", "areas", pause=2)
 
@@ -162,7 +166,7 @@ class Photographer:
 
     def desk(self) -> None:
         """The desk on which most is waiting: in a small demo some are empty."""
-        desks = [self.visitor(DESK, username) for username in ("dispatcher", "clerk", "inspector")]
+        desks = [self.visitor(DESK, username) for username in ("dispatcher", "clerk", "handler", "inspector")]
         for page in desks:
             page.goto(f"{self.address}/desk/", wait_until="networkidle")
         self.keep(max(desks, key=lambda page: len(links_in(page, "/cases/2"))), "desk")

@@ -2,6 +2,7 @@
 
 import gc
 import heapq
+import logging
 import multiprocessing
 import os
 from collections.abc import Callable, Iterable, Iterator
@@ -24,6 +25,7 @@ from bihuan.audit.reactions import at_once
 from bihuan.cases.actions import create_matter, name_unit
 from bihuan.cases.models import Matter, Report
 from bihuan.core.clock import local, real_now, today, travel
+from bihuan.core.verdicts import Refusal
 from bihuan.demo.catalogue import GROUPS, lines
 from bihuan.demo.divisions import DISTRICT
 from bihuan.demo.geography import ground, scatter
@@ -35,6 +37,8 @@ from bihuan.territory.actions import create_areas, create_places
 from bihuan.territory.models import Area, AreaKind, Place, PlaceKind
 from bihuan.territory.queries import areas_by_id, district, locate, trail
 from bihuan.territory.rows import PlaceRow
+
+log = logging.getLogger(__name__)
 
 CASES = 3_000
 DAYS = 90
@@ -218,11 +222,20 @@ def play_stories(indices: Iterable[int], done: Callable[[int], None]) -> None:
             if day != today():
                 day = today()
                 remember_duties(scene.desk_people)
-            following = next(story, None)
+            following = _go_on(story, index)
         if following is None:
             done(index)
         else:
             heapq.heappush(queue, (following, index, story))
+
+
+def _go_on(story: Iterator[datetime], index: int) -> datetime | None:
+    """The story's next moment. One that the rules stop ends where it is; the demo does not fail for it."""
+    try:
+        return next(story, None)
+    except Refusal as refusal:
+        log.warning("story %s is stopped by the rules: %s", index, refusal.code)
+        return None
 
 
 def _all_of_them(reaction: str) -> bool:

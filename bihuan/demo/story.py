@@ -93,6 +93,8 @@ class Story(Episodes):
             yield from self._appeal(report, 0.02)
         if self.case.state == State.HANDLING:
             yield from self._handling()
+        elif self.case.state == State.REPORTED:  # it did not hold, and no unit had it
+            yield from self._filing()
 
     # -- the chapters ---------------------------------------------------------------------------------
 
@@ -141,8 +143,9 @@ class Story(Episodes):
                 return
         elif turn < 0.02:
             yield from self._until(0.05, 0.4)
-            self.case = actions.withdraw_case(self.case, by=self.at.resident, report=report)
-            return
+            if rules.may("withdraw", self.case, self.at.resident, report=report):
+                self.case = actions.withdraw_case(self.case, by=self.at.resident, report=report)
+                return
         elif turn < 0.07:
             yield from self._until(0.1, 0.7)
             self._do(
@@ -159,7 +162,11 @@ class Story(Episodes):
             yield from self._until(0.05, 0.5)
             self._do(actions.send_to_verify, by=self.at.clerk, question="请到现场看看具体位置。")
             yield from self._until(0.1, 1.1)
-            self._do(actions.verify_case, by=self.at.grid_worker, finding="exists", note="情况属实。")
+            if self.case.state == State.VERIFYING:  # otherwise the limit ran out and the desk has it again
+                self._do(actions.verify_case, by=self.at.grid_worker, finding="exists", note="情况属实。")
+        yield from self._filing()
+
+    def _filing(self) -> Iterator[datetime]:
         yield from self._until(0.05, 1.05)
         self._do(actions.file_case, by=self.at.clerk, matter=self.at.matter)
         yield from self._assigning(self.at.unit)

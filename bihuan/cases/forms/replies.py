@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
-from django.forms.utils import ErrorDict
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
@@ -111,7 +110,7 @@ def with_text(
             asks = offer
     form = form_class(data, files, case=case, user=user)
     form.full_clean()  # photos are kept now, and not asked for again
-    form._errors = ErrorDict()  # type: ignore[attr-defined]  # nothing was sent yet: no mistake to point at
+    form.errors.clear()  # nothing was sent yet: there is no mistake to point at
     return form, asks
 
 

@@ -16,11 +16,12 @@ STORIES = range(48)
 
 
 def test_the_district_is_as_the_page_says_and_its_cases_went_round(
-    db: None, settings: Any, client: Client
+    db: None, settings: Any, client: Client, caplog: pytest.LogCaptureFixture
 ) -> None:
     with tqdm(disable=True) as bar:
         build.settle(bar)
     build.play_stories(STORIES, lambda _index: None)
+    assert not caplog.records, "no story is stopped by the rules"
 
     kinds = {kind: Area.objects.filter(kind=kind).count() for kind in ("subdistrict", "community", "village")}
     assert kinds["subdistrict"] == 12
