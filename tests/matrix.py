@@ -12,6 +12,7 @@ Case routes are asked about a case of the cast's own street, in the state in whi
 a visitor without an account reported. `stranger` works in another street, `far_admin` administers it.
 """
 
+from tests.matrix_ledgers import LEDGERS
 from tests.matrix_tools import TOOLS
 
 CAST = [
@@ -360,7 +361,7 @@ insight:weights                      | GET  | in   404  404  404  404  404  404 
 insight:weights                      | POST | in   404  404  404  404  404  404  404  404  404  422  404  404
 """
 
-TABLE += TOOLS
+TABLE += TOOLS + LEDGERS
 
 
 def lines(table: str) -> dict[tuple[str, str], list[str]]:

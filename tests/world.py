@@ -29,6 +29,7 @@ from bihuan.intake.sheet.queries import open_book
 from bihuan.notices.models import Delivery, Notice
 from bihuan.territory.actions import set_calendar_day
 from bihuan.territory.tests.factories import make_area, make_place
+from tests.world_ledgers import put_ledgers
 from tests.world_tools import put_tools
 
 PASSWORD = "quiet-river-42"
@@ -80,6 +81,7 @@ def make_world() -> World:
     _put_cases(made)
     _put_set_up(made)
     _put_own_things(made)
+    put_ledgers(made)
     return made
 
 

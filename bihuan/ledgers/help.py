@@ -1,0 +1,1 @@
+"""What the help says about ledgers: for who makes campaigns, who runs them, who works on items."""
