@@ -1,6 +1,7 @@
 """Who gets what from ledgers, campaigns, items and reports.
 
-In `tests.world_ledgers` the clerk made the campaign and leads it; nobody else of the cast is on its task force.
+In `tests.world_ledgers` the clerk made the campaign and leads it; nobody else of the cast is on its task
+force.
 """
 
 LEDGERS = """
