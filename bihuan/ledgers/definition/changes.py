@@ -158,6 +158,7 @@ _PARTS = {
     "appearance": _("how it looks"),
     "repeat_count": _("how often it is asked"),
     "parameters": _("parameters"),
+    "household": _("whether the household reads it"),
 }
 
 
@@ -239,6 +240,7 @@ _STEP_PARTS = {
     "opens_case": _("the case it opens"),
     "case_completes": _("whether its case completes it"),
     "blocked_when": _("when it counts as blocked"),
+    "locks_money": _("whether it locks the reckoning"),
 }
 
 

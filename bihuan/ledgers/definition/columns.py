@@ -108,6 +108,8 @@ STEPS = SheetKind(
                "yes: the step is done when that case closes.", ("结案即完成",), words=YES_NO),
         Column("blocked_when", "受阻条件", "blocked when", "符合此条件即列为受阻。", "Counts as blocked while this holds.",
                ("受阻",), width=24),
+        Column("locks_money", "锁定核算", "locks the reckoning", "是：办这一步即签字确认，核算须先复核，办后锁定。",
+               "yes: the signing; the reckoning must be checked before, and is locked by it.", ("签订",), words=YES_NO),
     ),
     ("流程", "step"),
 )  # fmt: skip
@@ -178,6 +180,8 @@ RATES = SheetKind(
                needed=True),
         Column("valid_from", "生效日期", "valid from", "自哪天起适用，如 2026-01-01。", "From which day, as 2026-01-01.",
                ("起始日期",), needed=True),
+        Column("quantity", "数量字段", "quantity field", "哪个字段说明数量：数值字段，或重复组（按行数）；核算时直接带入。",
+               "Which field says how many: a number, or a repeat (its entries); offered when reckoning.", ("数量",)),
     ),
     ("核算标准", "rate"),
 )  # fmt: skip

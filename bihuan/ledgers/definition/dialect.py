@@ -33,6 +33,8 @@ SURVEY = SheetKind(
         Column("appearance", "样式", "appearance", "显示样式。", "How it looks.", ("control::appearance",)),
         Column("repeat_count", "重复次数", "repeat_count", "重复组的次数。", "How often a repeat is asked.", ("count", "jr:count")),
         Column("parameters", "参数", "parameters", "如 max-pixels=1600。", "As in max-pixels=1600."),
+        Column("household", "本户可见", "shown to the household", "是：本户凭查询码能看到这一项。",
+               "yes: the household reads it in its own file.", ("住户可见",), words=YES_NO),
     ),
     ("调查", "字段", "questions"),
 )  # fmt: skip

@@ -78,6 +78,7 @@ class Field:
     choice_filter: str = ""
     appearance: str = ""
     repeat_count: str = ""
+    household: bool = False  # whether the household itself reads it in its own file
     parameters: Pairs = ()
     extras: Pairs = ()  # columns that only the author knows, by heading
     children: tuple["Field", ...] = ()
@@ -130,6 +131,7 @@ class Step:
     opens_case: str = ""  # code of the matter
     case_completes: bool = False  # the step is done when that case closes
     blocked_when: str = ""
+    locks_money: bool = False  # the signing: taking it locks the reckoning 核算, which must be checked before
     extras: Pairs = ()
 
 
@@ -191,6 +193,7 @@ class Rate:
     unit: str
     amount: Decimal
     valid_from: date
+    quantity: str = ""  # the field that says how many; a number, or a repeat whose entries are counted
     extras: Pairs = ()
 
 

@@ -174,6 +174,7 @@ def _step(line: Line, codes: Codes, fields: dict[str, Field]) -> Step | None:
         opens_case=matter,
         case_completes=completes,
         blocked_when=line.expression("blocked_when"),
+        locks_money=line.flag("locks_money"),
         extras=line.extras,
     )
     return step if code else None

@@ -76,7 +76,7 @@ class _Book:
         definition = Definition(
             title, title_en, version, settings, survey.fields, survey.choices, steps, gates, figures,
             read_documents(self.sheets.get("documents"), figure_codes),
-            read_rates(self.sheets.get("rates")),
+            read_rates(self.sheets.get("rates"), fields),
             read_goals(self.sheets.get("goals"), figure_codes),
             tuple(self.foreign),
         )  # fmt: skip

@@ -156,7 +156,7 @@ def _day(line: Line, period: str) -> int:
     return 0
 
 
-def read_rates(sheet: Sheet | None) -> tuple[Rate, ...]:
+def read_rates(sheet: Sheet | None, fields: dict[str, Field]) -> tuple[Rate, ...]:
     codes = Codes(_("rate"))
     found: dict[tuple[str, Any], Rate] = {}
     for line in sheet.lines if sheet else ():
@@ -191,8 +191,32 @@ def read_rates(sheet: Sheet | None) -> tuple[Rate, ...]:
                 ),
                 _("Leave one of the two rows."),
             )
-        found[code, day] = Rate(code, name, unit, amount, day, line.extras)
+        found[code, day] = Rate(code, name, unit, amount, day, _read_quantity(line, fields), line.extras)
     return tuple(found.values())
+
+
+def _read_quantity(line: Line, fields: dict[str, Field]) -> str:
+    """The field that says how many of a rate an item has."""
+    name = line.text("quantity")
+    if not name:
+        return ""
+    one = fields.get(name)
+    if one is None:
+        near = nearest(name, list(fields))
+        line.fault(
+            "quantity",
+            say(_("There is no field “%(name)s”."), name=name),
+            say(_("Perhaps “%(near)s”?"), near=near)
+            if near
+            else _("Write it into survey first, or correct the name."),
+        )
+    elif one.type not in (*model.NUMBERS, model.REPEAT):
+        line.fault(
+            "quantity",
+            say(_("“%(name)s” is of the type %(type)s, which is no number."), name=name, type=one.type),
+            _("Name an integer, a decimal, a calculate or a repeat."),
+        )
+    return name
 
 
 def read_goals(sheet: Sheet | None, figures: Codes) -> tuple[Goal, ...]:

@@ -229,6 +229,7 @@ def _field(line: Line, kind: str, written: str, found: Survey, choices: Sheet | 
         default=line.text("default"),
         appearance=line.text("appearance"),
         parameters=_parameters(line),
+        household=line.flag("household"),
         extras=line.extras,
         required=texts["required"],
         constraint=texts["constraint"],

@@ -65,6 +65,7 @@ def _field_rows(fields: Iterable[Field]) -> Iterable[Row]:
             "parameters": " ".join(f"{key}={value}" for key, value in one.parameters),
             "default": one.default,
             "appearance": one.appearance,
+            "household": "yes" if one.household else "",
         }
         for key in ("required", "read_only", "relevant"):
             text = getattr(one, key)
@@ -109,6 +110,7 @@ def _own_rows(definition: Definition, writer: "_Writer") -> list[list[Row]]:
             "other_than": step.other_than, "opens_case": step.opens_case,
             "case_completes": one(columns.YES_NO, "yes") if step.case_completes else "",
             "blocked_when": step.blocked_when,
+            "locks_money": one(columns.YES_NO, "yes") if step.locks_money else "",
         }, step.extras)
         for step in definition.steps
     ]  # fmt: skip
@@ -144,7 +146,7 @@ def _own_rows(definition: Definition, writer: "_Writer") -> list[list[Row]]:
     rates: list[Row] = [
         ({
             "code": rate.code, **_named(rate.name), "unit": rate.unit, "amount": _number(rate.amount),
-            "valid_from": rate.valid_from.isoformat(),
+            "valid_from": rate.valid_from.isoformat(), "quantity": rate.quantity,
         }, rate.extras)
         for rate in definition.rates
     ]  # fmt: skip
