@@ -12,10 +12,12 @@ from bihuan.ledgers.models.campaign import (
     Visibility,
 )
 from bihuan.ledgers.models.figures import Change
+from bihuan.ledgers.models.household import Remark
 from bihuan.ledgers.models.item import CaseLink, Item, ItemQuerySet, ItemState, LinkKind, Passage, Revision
 from bihuan.ledgers.models.ledger import Edition, Ledger
 from bihuan.ledgers.models.money import MoneyLine, RateTable, Reckoning
 from bihuan.ledgers.models.proof import NoticeChannel, NoticeGiven, Signature
+from bihuan.ledgers.models.sheet import ItemExport, ItemSheet, ItemSheetQuerySet, RefusedItemRow
 
 __all__ = [
     "LEADER",
@@ -28,7 +30,10 @@ __all__ = [
     "Edition",
     "Item",
     "ItemBatch",
+    "ItemExport",
     "ItemQuerySet",
+    "ItemSheet",
+    "ItemSheetQuerySet",
     "ItemState",
     "Ledger",
     "LinkKind",
@@ -40,6 +45,8 @@ __all__ = [
     "Post",
     "RateTable",
     "Reckoning",
+    "RefusedItemRow",
+    "Remark",
     "Revision",
     "Signature",
     "Team",

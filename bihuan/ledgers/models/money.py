@@ -15,7 +15,7 @@ class RateTable(models.Model):
     campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="rate_tables")
     number = models.PositiveIntegerField()
     basis = models.CharField(_("legal basis"), max_length=200)
-    rates = models.JSONField()  # [{code, name, name_en, unit, amount: "1234.50", valid_from}]
+    rates = models.JSONField()  # [{code, name, name_en, unit, amount: "1234.50", valid_from, quantity}]
     made_at = models.DateTimeField()
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
 
@@ -29,7 +29,7 @@ class RateTable(models.Model):
 
 
 class Reckoning(models.Model):
-    """What one item comes to. Whoever checks it is somebody else; signed, it is locked for good."""
+    """What one item comes to. Whoever checks it wrote none of its lines; signed, it is locked for good."""
 
     item = models.OneToOneField(Item, models.CASCADE, related_name="reckoning")
     table = models.ForeignKey(RateTable, models.PROTECT, related_name="+")
@@ -55,9 +55,20 @@ class Reckoning(models.Model):
     def __str__(self) -> str:
         return f"{self.item_id}: {self.total}"
 
+    @property
+    def is_checked(self) -> bool:
+        return self.checked_at is not None
+
+    @property
+    def is_locked(self) -> bool:
+        return self.locked_at is not None
+
 
 class MoneyLine(models.Model):
-    """Quantity × rate, or a subsidy. After locking only corrections are added, each with its reason."""
+    """Quantity × rate, or a subsidy. After locking only corrections are added, each with its reason.
+
+    `by_for` is the absent person for whom a stand-in wrote it: to four eyes both are its author.
+    """
 
     reckoning = models.ForeignKey(Reckoning, models.CASCADE, related_name="lines")
     rate = models.CharField(max_length=60, blank=True)
@@ -70,6 +81,7 @@ class MoneyLine(models.Model):
     reason = models.CharField(max_length=200, blank=True)
     at = models.DateTimeField()
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    by_for = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
 
     class Meta:
         ordering = ["id"]
@@ -81,3 +93,11 @@ class MoneyLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} {self.amount}"
+
+    @property
+    def is_correction(self) -> bool:
+        return bool(self.reason)
+
+    @property
+    def is_subsidy(self) -> bool:
+        return not self.rate
