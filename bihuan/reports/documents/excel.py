@@ -34,6 +34,8 @@ class Checker:
 
     def check(self, package: Package) -> None:
         self.book = Book(package)
+        if self.book.styles_part:
+            package.tree(self.book.styles_part)  # what cannot be read is said now
         self.rows = Rows(self.book, self.reader)
         _refuse_names(package)
         for sheet in sheets_of(package):

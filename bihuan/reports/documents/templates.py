@@ -15,11 +15,12 @@ from bihuan.reports.documents.names import Names, Resolver
 from bihuan.reports.documents.package import DOCX, Package, open_package, refuse
 from bihuan.reports.documents.reading import Reader
 from bihuan.reports.documents.scope import Scope
-from bihuan.reports.documents.summary import Figure, Part, Signature, Summary, Text, table_of
-from bihuan.reports.documents.vocabulary import DERIVED, TABLES
+from bihuan.reports.documents.summary import Figure, Part, Signature, Summary, Table, Text, Value
+from bihuan.reports.documents.vocabulary import DERIVED, TABLES, Column, columns_of
 from bihuan.reports.documents.wording import clean, in_language
 
 CORE = "docProps/core.xml"
+TRIED = datetime(2026, 3, 5, tzinfo=UTC)
 PERSONAL = ("creator", "lastModifiedBy", "description", "keywords")
 MIME = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -76,8 +77,7 @@ def _checked(file: bytes, names: Names) -> Template:
 
 
 def specimen(names: Names) -> Summary:
-    """A summary that has something to say to every name, two rows in each table."""
-    moment = datetime(2026, 3, 5, tzinfo=UTC)
+    """A summary that has something to say to every name, and each kind of value to every column."""
     parts = tuple(
         Part(
             one.code,
@@ -85,19 +85,25 @@ def specimen(names: Names) -> Summary:
             one.alias,
             tuple(Figure(column.code, column.name, Decimal(1)) for column in one.figures),
             tuple(
-                table_of(kind.code, [{}, {}], own)
+                _sample(kind.code, one.figures if kind.by_figure else one.fields if kind.by_field else ())
                 for kind in TABLES
                 if kind.code not in DERIVED
-                for own in [one.figures if kind.by_figure else one.fields if kind.by_field else ()]
             ),
             tuple(Text(column.code, column.name, column.code) for column in one.texts),
         )
         for one in names.campaigns
     )
-    day = moment.date()
+    day = TRIED.date()
     return Summary(
-        "daily", Words("0"), "0", Words("0"), day, day, moment, parts, signatures=(Signature(Words("0")),)
+        "daily", Words("0"), "0", Words("0"), day, day, TRIED, parts, signatures=(Signature(Words("0")),)
     )
+
+
+def _sample(code: str, own: tuple[Column, ...]) -> Table:
+    """A row of moments, one of numbers, one of texts that look like formulas, and an empty one."""
+    columns = (*columns_of(code), *own)
+    kinds: tuple[Value, ...] = (TRIED, Decimal(1), "=1", None)
+    return Table(code, columns, tuple((value,) * len(columns) for value in kinds))
 
 
 def fill(template: Template, summary: Summary, language: str) -> bytes:
