@@ -11,6 +11,7 @@ from bihuan.ledgers.models.campaign import (
     Team,
     Visibility,
 )
+from bihuan.ledgers.models.draft import BLANK, LedgerDraft
 from bihuan.ledgers.models.figures import Change
 from bihuan.ledgers.models.household import Remark
 from bihuan.ledgers.models.item import CaseLink, Item, ItemQuerySet, ItemState, LinkKind, Passage, Revision
@@ -20,6 +21,7 @@ from bihuan.ledgers.models.proof import NoticeChannel, NoticeGiven, Signature
 from bihuan.ledgers.models.sheet import ItemExport, ItemSheet, ItemSheetQuerySet, RefusedItemRow
 
 __all__ = [
+    "BLANK",
     "LEADER",
     "MEMBER",
     "BatchRow",
@@ -36,6 +38,7 @@ __all__ = [
     "ItemSheetQuerySet",
     "ItemState",
     "Ledger",
+    "LedgerDraft",
     "LinkKind",
     "Milestone",
     "MoneyLine",
