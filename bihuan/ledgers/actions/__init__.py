@@ -23,6 +23,7 @@ from bihuan.ledgers.actions.organising import (
     set_milestones,
 )
 from bihuan.ledgers.actions.proving import give_notice, sign_condition, withdraw_notice
+from bihuan.ledgers.actions.sending import send_answers
 from bihuan.ledgers.actions.stepping import (
     block_item,
     correct_item,
@@ -64,6 +65,7 @@ __all__ = [
     "rename_item",
     "retire_ledger",
     "retire_team",
+    "send_answers",
     "send_back_item",
     "set_milestones",
     "sign_condition",

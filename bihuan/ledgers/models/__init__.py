@@ -18,6 +18,7 @@ from bihuan.ledgers.models.item import CaseLink, Item, ItemQuerySet, ItemState, 
 from bihuan.ledgers.models.ledger import Edition, Ledger
 from bihuan.ledgers.models.money import MoneyLine, RateTable, Reckoning
 from bihuan.ledgers.models.proof import NoticeChannel, NoticeGiven, Signature
+from bihuan.ledgers.models.sending import Sending
 from bihuan.ledgers.models.sheet import ItemExport, ItemSheet, ItemSheetQuerySet, RefusedItemRow
 
 __all__ = [
@@ -51,6 +52,7 @@ __all__ = [
     "RefusedItemRow",
     "Remark",
     "Revision",
+    "Sending",
     "Signature",
     "Team",
     "Visibility",
