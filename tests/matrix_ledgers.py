@@ -6,4 +6,7 @@ force.
 
 LEDGERS = """
 #                                    |      | visi resi grid clrk disp hand insp supv lead audi admi fadm strg
+# Keeping
+ledgers:index                        | GET  | in   404  200  200  200  200  200  200  200  200  200  200  200
+ledgers:campaign                     | GET  | in   404  200  200  200  404  200  200  200  200  200  404  404
 """

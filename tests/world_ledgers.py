@@ -19,6 +19,7 @@ def put_ledgers(world: Any) -> None:
 
 def _put_keeping(world: Any, campaign: Any, make_campaign: CampaignMaker) -> None:
     """Ledgers, editions, campaigns, teams and the task force."""
+    world.arguments |= {"ledgers:campaign": [campaign.number]}
 
 
 def _put_working(world: Any, campaign: Any, make_item: ItemMaker) -> None:

@@ -2,6 +2,9 @@ from typing import TYPE_CHECKING, Any
 
 from django.apps import AppConfig
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from bihuan.core import navigation
 
 if TYPE_CHECKING:
     from bihuan.files.models import Attachment
@@ -15,6 +18,7 @@ class LedgersConfig(AppConfig):
         from bihuan.files import access
         from bihuan.ledgers.queries.editions import sees_edition
         from bihuan.ledgers.queries.items import sees_item_file
+        from bihuan.ledgers.rules import works_with_ledgers
 
         def may_see_item_file(user: Any, _request: HttpRequest, attachment: "Attachment") -> bool:
             return sees_item_file(user, attachment)
@@ -24,3 +28,6 @@ class LedgersConfig(AppConfig):
 
         access.allow("ledgers.item", may_see_item_file)
         access.allow("ledgers.edition", may_see_workbook)
+        navigation.add(
+            "ledgers:index", _("Campaigns"), "clipboard-list", order=25, seen_by=works_with_ledgers
+        )

@@ -74,6 +74,22 @@ def leads(campaign: Campaign, user: Any) -> Part | None:
     return next((one for one in parts if one.post.role == LEADER and one.post.team_id is None), None)
 
 
+def keeps_some(user: Any) -> bool:
+    """Whether somebody keeps ledgers of any area at all."""
+    return isinstance(user, User) and any(
+        held.kind in KEEPERS and held.area is not None for held in user.duties_now()
+    )
+
+
+def works_with_ledgers(user: Any) -> bool:
+    """Whether campaigns are something for this person: for staff, and whoever is on a task force."""
+    if not isinstance(user, User):
+        return False
+    if user.duties_now():
+        return True
+    return Post.objects.current().filter(person__in=people_for(user)).exists()
+
+
 def runs(campaign: Campaign, user: Any) -> Right | None:
     """By what somebody runs a campaign: the task force's leader, or whoever keeps ledgers there."""
     return leads(campaign, user) or keeps_ledgers(user, campaign.area)
@@ -93,9 +109,9 @@ def is_staff(area: Area, user: Any) -> Held | None:
     """The duty by which somebody works in this area; running the installation is none."""
     if not isinstance(user, User):
         return None
-    for held in user.duties_now():
+    for held in _working(user):
         where = held.area if held.unit is None else held.unit.area
-        if held.kind != DutyKind.ADMINISTRATOR and where is not None and where.covers(area):
+        if where is not None and where.covers(area):
             return held
     return None
 
@@ -110,6 +126,25 @@ def sees_item(item: Item, user: Any) -> bool:
     if parts:
         return True
     return campaign.visibility != Visibility.TASK_FORCE and is_staff(item.area, user) is not None
+
+
+def sees_items_of(campaign: Campaign, user: Any) -> bool:
+    """Whether somebody may see any item of a campaign, so that its lists are pages for them."""
+    if parts_of(campaign, user):
+        return True
+    return campaign.visibility != Visibility.TASK_FORCE and _works_near(campaign.area, user)
+
+
+def _works_near(area: Area, user: Any) -> bool:
+    """Whether somebody works in this area, in one that holds it, or in a part of it."""
+    if not isinstance(user, User):
+        return False
+    places = (held.area if held.unit is None else held.unit.area for held in _working(user))
+    return any(one.covers(area) or area.covers(one) for one in places if one is not None)
+
+
+def _working(user: User) -> list[Held]:
+    return [held for held in user.duties_now() if held.kind != DutyKind.ADMINISTRATOR]
 
 
 def may_take(step: Step, item: Item, user: Any) -> Right | None:
