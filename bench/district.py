@@ -68,6 +68,19 @@ def settle() -> None:
     give_duty(clerk, kind="clerk", area=community, by=administrator)
 
 
+def take_away_indexes(server: Any, tables: tuple[str, ...]) -> list[str]:
+    """Drop the indexes of these tables that are no constraint, and give the commands that make them again."""
+    found = server.execute(
+        "SELECT i.indexrelid::regclass::text, pg_get_indexdef(i.indexrelid) FROM pg_index i"
+        " WHERE i.indrelid = ANY(%s::regclass[])"
+        " AND NOT EXISTS (SELECT 1 FROM pg_constraint c WHERE c.conindid = i.indexrelid)",
+        [list(tables)],
+    ).fetchall()
+    for name, _command in found:
+        server.execute(f"DROP INDEX {name}")
+    return [command for _name, command in found]
+
+
 class Words:
     """What residents write, by chance that can be repeated: openings, things and places of the demo."""
 

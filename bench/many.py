@@ -42,7 +42,7 @@ def build(cases: int) -> None:
         server.execute("SET maintenance_work_mem = '512MB'")
         server.execute("SET work_mem = '128MB'")
         _choices(server)
-        indexes = _take_away_indexes(server)
+        indexes = district.take_away_indexes(server, ("cases_case", "cases_report", "audit_entry"))
         for command in _rows(cases, min(OPEN, cases // 2)):
             server.execute(command)
         for command in indexes:
@@ -119,18 +119,6 @@ def _table(server: psycopg.Connection[Any], name: str, columns: str, rows: Any) 
         for row in rows:
             copy.write_row(row)
     server.execute(f"ANALYZE {name}")
-
-
-def _take_away_indexes(server: psycopg.Connection[Any]) -> list[str]:
-    """Drop the indexes that are no constraint, and give the commands that make them again."""
-    found = server.execute(
-        "SELECT i.indexrelid::regclass::text, pg_get_indexdef(i.indexrelid) FROM pg_index i"
-        " WHERE i.indrelid = ANY('{cases_case,cases_report,audit_entry}'::regclass[])"
-        " AND NOT EXISTS (SELECT 1 FROM pg_constraint c WHERE c.conindid = i.indexrelid)"
-    ).fetchall()
-    for name, _command in found:
-        server.execute(f"DROP INDEX {name}")
-    return [command for _name, command in found]
 
 
 # -- rows ---------------------------------------------------------------------------------------------
