@@ -22,8 +22,6 @@ TEAMS = 9
 COPIED = ("ledgers_item", "ledgers_passage", "ledgers_revision")
 # What a copy has of its own: {n} is the number of the copy, {gap} what keys are apart.
 OWN: dict[str, dict[str, str | None]] = {
-    str, dict[str, str | None]
-] = {  # what a copy has of its own: {n} is the number of the copy, {gap} what keys are apart
     "ledgers_item": {
         "id": "id + {n} * {gap}",
         "number": "number + {n} * {sample}",
