@@ -23,6 +23,7 @@ from bihuan.ledgers.actions.loop import (
     leave,
     lift_block,
 )
+from bihuan.ledgers.actions.money import lock_money
 from bihuan.ledgers.definition import Step
 from bihuan.ledgers.models import Item, ItemState
 
@@ -92,6 +93,8 @@ def go_on(held: Held, answers: Mapping[str, Any], *, to: str | None) -> tuple[St
         gate = definition.gate(one.gate) if one is not None and one.gate else None
         if gate is not None:
             rules.may_pass(gate, item, item.answers, at=held.at).enforce()
+    if step.locks_money:
+        lock_money(item, by=held.by)
     return step, following
 
 

@@ -61,14 +61,14 @@ def leaders_of(item: Item) -> list[User]:
     return list(with_stand_ins(chosen.values("person")))
 
 
-def _together(*groups: Iterable[User]) -> list[User]:
+def together(*groups: Iterable[User]) -> list[User]:
     return list({person.pk: person for group in groups for person in group}.values())
 
 
 @on("item.reminded", "item.became_overdue", "item.grace_ended", "item.case_ended")
 def tell_responsible_and_leader(entry: Entry) -> None:
     item: Item = entry.subject()
-    tell_of(entry, _together(responsible_for(item), leaders_of(item)), entry.verb)
+    tell_of(entry, together(responsible_for(item), leaders_of(item)), entry.verb)
 
 
 @on("item.assigned")
@@ -81,7 +81,7 @@ def tell_who_answers_now(entry: Entry) -> None:
 @on("item.sent_back")
 def tell_who_does_it_again(entry: Entry) -> None:
     item: Item = entry.subject()
-    people = _together(responsible_for(item), leaders_of(item))
+    people = together(responsible_for(item), leaders_of(item))
     tell_of(entry, [person for person in people if person.pk != entry.by_id], entry.verb)
 
 

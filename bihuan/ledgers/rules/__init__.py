@@ -12,6 +12,7 @@ from bihuan.ledgers.rules.campaigns import (
 from bihuan.ledgers.rules.flow import CAMPAIGNS, FLOW
 from bihuan.ledgers.rules.gates import Met, gate_shown, grace_ends, may_pass, next_grace
 from bihuan.ledgers.rules.items import may, present_step
+from bihuan.ledgers.rules.money import MONEY, may_reckon, may_sign_money
 from bihuan.ledgers.rules.standing import (
     KEEPERS,
     is_staff,
@@ -44,6 +45,7 @@ __all__ = [
     "CAMPAIGNS",
     "FLOW",
     "KEEPERS",
+    "MONEY",
     "MOST_ITEMS",
     "MOST_PARTS",
     "Met",
@@ -67,7 +69,9 @@ __all__ = [
     "may_go_on",
     "may_keep",
     "may_pass",
+    "may_reckon",
     "may_run",
+    "may_sign_money",
     "next_grace",
     "parts_of",
     "people_for",

@@ -25,7 +25,9 @@ class Move:
 
 FLOW: dict[str, Move] = {
     "fill": Move(_("Fill in"), STEP, "item.filled"),
-    "take_step": Move(_("Take the step"), STEP, "item.step_taken", ("other_than", "case_closed")),
+    "take_step": Move(
+        _("Take the step"), STEP, "item.step_taken", ("other_than", "case_closed", "money_checked")
+    ),
     "send_back": Move(_("Send back"), STEP, "item.sent_back", ("has_way_back",)),
     "split": Move(_("Split"), FORCE, "item.split", ("ledger_splits",)),
     "block": Move(_("Report as blocked"), FORCE, "item.blocked", ("not_blocked",)),
@@ -68,4 +70,5 @@ CAMPAIGNS: dict[str, CampaignMove] = {
     "leave": CampaignMove(_("Take somebody off the task force"), ALIVE, "campaign.left"),
     "set_milestones": CampaignMove(_("Set milestones"), ALIVE, "campaign.milestones_set"),
     "use_edition": CampaignMove(_("Use a newer edition"), ALIVE, "campaign.edition_used"),
+    "set_rates": CampaignMove(_("Set rates"), ALIVE, "campaign.rates_set"),
 }

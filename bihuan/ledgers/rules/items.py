@@ -27,9 +27,9 @@ def may(verb: str, item: Item, by: Any, *, condition: Condition | None = None) -
     move = FLOW[verb]
     if not sees_item(item, by):
         return no("item.not_yours", _("Only the task force of this campaign can do that."))
-    right = _right(move.who, item, by, condition)
+    right = right_of(move.who, item, by, condition)
     if right is None:
-        return _not_yours(move.who, item)
+        return not_yours(move.who, item)
     if item.campaign.state != CampaignState.RUNNING:
         return wrong_state(item.campaign)
     if item.state not in move.start:
@@ -41,7 +41,7 @@ def may(verb: str, item: Item, by: Any, *, condition: Condition | None = None) -
     return yes(right)
 
 
-def _right(who: str, item: Item, by: Any, condition: Condition | None) -> Right | None:
+def right_of(who: str, item: Item, by: Any, condition: Condition | None) -> Right | None:
     if who == STEP:
         return may_take(present_step(item), item, by)
     if who == LEAD:
@@ -51,7 +51,7 @@ def _right(who: str, item: Item, by: Any, condition: Condition | None) -> Right 
     return belongs_to(item, by) or leads_item(item, by) or may_take(present_step(item), item, by)
 
 
-def _not_yours(who: str, item: Item) -> Verdict:
+def not_yours(who: str, item: Item) -> Verdict:
     if who == STEP:
         step = present_step(item)
         return no(
@@ -143,6 +143,13 @@ def _step_opens_case(item: Item, _by: Any, _right: Right) -> Verdict:
     return YES
 
 
+def _money_checked(item: Item, _by: Any, _right: Right) -> Verdict:
+    """The step that is the signing waits until a second person has checked the reckoning."""
+    from bihuan.ledgers.rules.money import may_sign_money  # which itself needs what is above
+
+    return may_sign_money(item) if present_step(item).locks_money else YES
+
+
 GUARDS: dict[str, Guard] = {
     "other_than": _other_than,
     "case_closed": _case_closed,
@@ -152,4 +159,5 @@ GUARDS: dict[str, Guard] = {
     "blocked_by_hand": _blocked_by_hand,
     "older_edition": _older_edition,
     "step_opens_case": _step_opens_case,
+    "money_checked": _money_checked,
 }

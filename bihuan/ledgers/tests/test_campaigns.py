@@ -142,6 +142,9 @@ def press(name, campaign, by, people):
                 campaign.edition.ledger, by=people.clerk, definition=replace(plots(), name="新菜园")
             ),
         ),
+        "set_rates": lambda: actions.set_rates(
+            campaign, by=by, basis="街道文件", rates=campaign.edition.definition.rates
+        ),
     }[name]()  # fmt: skip
 
 
