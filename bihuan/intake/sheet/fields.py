@@ -1,6 +1,5 @@
 """What a column of a workbook may mean, and the words by which its heading gives that away."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -10,7 +9,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
-from bihuan.core.text import normalise
+from bihuan.core.book import plain
 
 
 @dataclass(frozen=True)
@@ -92,16 +91,6 @@ FIELDS: dict[str, Field] = {
 
 # The columns that the workbook of refused rows adds; a mended copy comes back with them.
 ADDED = (_("row in the file"), _("why refused"), _("what to do"))
-
-MARKS = re.compile(r"[\s_\-:：*＊()（）\[\]【】/\\.、，,]+")
-TAIL = re.compile(r"[(（\[【].*?[)）\]】]")
-
-
-def plain(title: str) -> str:
-    """A heading without spaces, marks and case; what stands in brackets is left out."""
-    title = normalise(title).lower()
-    return MARKS.sub("", TAIL.sub("", title)) or MARKS.sub("", title)
-
 
 BY_WORD = {word: (name, rank) for name, field in FIELDS.items() for rank, word in enumerate(field.words)}
 
