@@ -248,9 +248,15 @@ def _rows(
     return rows if key is None else rows.filter(key=key)
 
 
-def standing(campaign: Campaign, day: date) -> dict[str, Decimal]:
+def standing(
+    campaign: Campaign, day: date, *, team: int | None = None, area: Iterable[int] | None = None
+) -> dict[str, Decimal]:
     """How many items stood at each step at the end of a day, by `step:code`."""
     rows = Change.objects.filter(campaign=campaign, day__lte=day, figure__startswith=STEP)
+    if team is not None:
+        rows = rows.filter(team=team)
+    if area is not None:
+        rows = rows.filter(area__in=list(area))
     totals = rows.exclude(figure__endswith=PARTS).values_list("figure").annotate(total=Sum("amount"))
     return {figure: total for figure, total in totals if total}
 

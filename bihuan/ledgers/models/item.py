@@ -108,7 +108,7 @@ class Item(Clocked, Pointed):
         ]
         indexes = [
             models.Index(
-                fields=["campaign", "step_code", "due_at", "id"],
+                fields=["campaign", "step_code", "due_at", "id", "area"],
                 name="ledgers_item_board",
                 condition=Q(state=ItemState.OPEN),
             ),
@@ -122,11 +122,18 @@ class Item(Clocked, Pointed):
                 name="ledgers_item_team",
                 condition=Q(state=ItemState.OPEN, team__isnull=False),
             ),
+            models.Index(
+                fields=["campaign", "due_at", "id"],
+                name="ledgers_item_due",
+                condition=Q(state=ItemState.OPEN, due_at__isnull=False),
+            ),
+            models.Index(fields=["campaign", "-changed_at", "-id"], name="ledgers_item_changed"),
             models.Index(fields=["campaign", "-id"], name="ledgers_item_newest"),
             models.Index(fields=["campaign", "place"], name="ledgers_item_place"),
             models.Index(fields=["step_at"], name="ledgers_item_next", condition=Q(step_at__isnull=False)),
             models.Index(fields=["grace_at"], name="ledgers_item_grace", condition=Q(grace_at__isnull=False)),
             GinIndex(fields=["search"], name="ledgers_item_search"),
+            GinIndex(fields=["answers"], name="ledgers_item_answers", opclasses=["jsonb_path_ops"]),
         ]
 
     def __str__(self) -> str:
