@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -141,7 +142,10 @@ def breaking_record(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
         def fail(*_args: Any, **_kwargs: Any) -> None:
             raise AuditIsDown
 
-        monkeypatch.setattr(f"{module}.record", fail)
+        writes = [name for name in ("record", "record_first") if hasattr(import_module(module), name)]
+        assert writes, "this module records nothing"
+        for name in writes:
+            monkeypatch.setattr(f"{module}.{name}", fail)
         return AuditIsDown
 
     return install

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any
 from bihuan.audit.reactions import every, on
 
 if TYPE_CHECKING:
-    from bihuan.audit.recording import record
+    from bihuan.audit.recording import record, record_first
 
-__all__ = ["every", "on", "record"]
+__all__ = ["every", "on", "record", "record_first"]
 
 
 def __getattr__(name: str) -> Any:
-    if name == "record":  # models may not load before the app registry is ready
-        from bihuan.audit.recording import record
+    if name in ("record", "record_first"):  # models may not load before the app registry is ready
+        from bihuan.audit import recording
 
-        return record
+        return getattr(recording, name)
     raise AttributeError(name)

@@ -1,5 +1,6 @@
 """Writing an entry, and queueing what follows from it, in the transaction of the change itself."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import connection, models
@@ -10,7 +11,7 @@ from bihuan.audit.queueing import queue_jobs
 from bihuan.audit.reactions import REACT, reaction, reactions_to, running_at_once
 from bihuan.core import clock
 from bihuan.core.postgresql import prepared_cursor
-from bihuan.core.rows import insert
+from bihuan.core.rows import insert, insert_all
 
 HEAD = (
     "SELECT seq, hash FROM audit_entry WHERE subject_type = %s AND subject_id = %s ORDER BY seq DESC LIMIT 1"
@@ -69,6 +70,41 @@ def record(
     insert(entry)
     _queue_reactions(entry)
     return entry
+
+
+def record_first(
+    verb: str, subjects: Sequence[tuple[models.Model, Any, dict[str, Any]]], *, by: Any = None
+) -> None:
+    """The first entry of many subjects just made: each with the person for whom it was done, and its data.
+
+    The same entries as `record(…, is_first=True)` writes one by one.
+    """
+    if not connection.in_atomic_block:
+        raise OutsideTransaction(verb)
+    if reactions_to(verb):  # a reaction is told which entry it answers
+        for subject, on_behalf_of, data in subjects:
+            record(verb, subject, by=by, on_behalf_of=on_behalf_of, is_first=True, **data)
+        return
+    if by is not None and not by.is_authenticated:
+        by = None
+    at = clock.now()
+    day = clock.local(at).date()
+    entries = []
+    for subject, on_behalf_of, data in subjects:
+        fields = {
+            "at": at,
+            "verb": verb,
+            "subject_type": subject._meta.label_lower,
+            "subject_id": subject.pk,
+            "seq": 1,
+            "area_id": getattr(subject, "area_id", None),
+            "by_id": getattr(by, "pk", None),
+            "on_behalf_of_id": getattr(on_behalf_of, "pk", None),
+            "data": data,
+        }
+        hashed = entry_hash(previous=GENESIS, **fields)
+        entries.append(Entry(**fields, day=day, previous_hash=GENESIS, hash=hashed))
+    insert_all(entries)
 
 
 def _head(subject_type: str, subject_id: int) -> tuple[int, bytes]:

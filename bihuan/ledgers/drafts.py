@@ -24,3 +24,4 @@ class Draft:
     responsible: User | None = None
     answers: dict[str, Any] = field(default_factory=dict)
     source_key: str = ""
+    parent_key: str = ""  # of a part 分户: the source key of the item that it comes from

@@ -7,7 +7,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import IntegrityError, transaction
 
 from bihuan.accounts.tests.factories import make_person
-from bihuan.audit import queries, record
+from bihuan.audit import queries, record, record_first
 from bihuan.audit.models import Entry
 from bihuan.audit.recording import OutsideTransaction
 from bihuan.core import clock
@@ -108,3 +108,21 @@ def test_a_timeline_with_names_costs_one_query(subject, django_assert_num_querie
         record("thing.done", subject, by=clerk)
     with django_assert_num_queries(1):
         assert {entry.by.name for entry in queries.entries_about(subject).whole()} == {"李"}
+
+
+def test_first_entries_of_many_are_those_of_one_by_one(subject, react, jobs) -> None:
+    clerk, absent, other = make_person("李"), make_person("张"), make_person("赵")
+    with clock.travel(MARCH):
+        record_first("thing.made", [(subject, absent, {"n": 1}), (other, None, {})], by=clerk)
+
+    entry = queries.entries_about(subject).get()
+    assert (entry.seq, entry.by, entry.on_behalf_of, entry.data) == (1, clerk, absent, {"n": 1})
+    assert (entry.at, entry.day) == (MARCH, date(2023, 3, 16))
+    record("thing.done", subject)
+    assert not list(queries.faults())
+    with pytest.raises(IntegrityError), transaction.atomic():
+        record_first("thing.made", [(subject, None, {})])
+
+    react("thing.begun", lambda entry: None)
+    record_first("thing.begun", [(make_person("钱"), None, {})], by=AnonymousUser())
+    assert len(jobs()) == 1

@@ -7,7 +7,7 @@ from django.db.models import Value
 
 from bihuan.accounts.models import User
 from bihuan.accounts.tests.factories import make_person
-from bihuan.core.rows import insert, insert_if_new, next_values
+from bihuan.core.rows import insert, insert_all, insert_if_new, next_values
 from bihuan.territory.models import Area
 from bihuan.territory.tests.factories import make_area
 
@@ -62,3 +62,27 @@ def test_a_row_that_is_there_already_is_told_from_a_new_one():
     assert insert_if_new(User(username="other", name="李", password="x")) is True
     with pytest.raises(IntegrityError), transaction.atomic():
         insert(twin)
+
+
+def test_many_rows_are_what_single_ones_are(django_assert_num_queries):
+    area = make_area("庆丰社区", kind="district")
+    keys = next_values(*["territory_area_id_seq"] * 3)
+    rows = [
+        Area(
+            pk=pk,
+            kind="grid",
+            code=f"g{pk}",
+            name="x",
+            parent=area,
+            path=f"{area.path}{pk}/",
+            keys="qing feng",
+        )
+        for pk in keys
+    ]
+
+    with django_assert_num_queries(1):
+        insert_all(rows)
+    insert_all([])
+
+    assert not any(one._state.adding for one in rows)
+    assert Area.objects.filter(pk__in=keys, keys="feng").count() == 3

@@ -1,20 +1,30 @@
 """Taking answers: which may be given at a step, files beside the item, and what is wrong with them."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from bihuan.core.verdicts import no
+from bihuan.core.verdicts import Refusal, no
 from bihuan.files.access import read_ticket
 from bihuan.files.actions import attach_files
 from bihuan.files.models import Role, StoredFile
 from bihuan.files.queries import attachments_of, stored_files
 from bihuan.ledgers import rules
-from bihuan.ledgers.definition import Checked, Definition, check_answers
+from bihuan.ledgers.definition import AnswerFault, Checked, Definition, check_answers
 from bihuan.ledgers.definition.faults import say
 from bihuan.ledgers.models import Item
+
+
+class AnswersUnfit(Refusal):
+    """Some answers are not taken. `faults` says of each which field it is and what is wrong with it."""
+
+    def __init__(self, sentence: str, faults: Sequence[AnswerFault]):
+        self.faults = tuple(faults)
+        super().__init__("item.answers_unfit", sentence)
+
 
 SHOWN = 3  # faults that the refusal names; a form names all of them beside their fields
 HOLDING = ("image", "file")
@@ -66,7 +76,7 @@ def _taken(
         for fault in wrong[:SHOWN]:
             one = definition.find(fault.field)
             lines.append(f"{(one.label if one else '') or fault.field}: {fault.sentence}")
-        no("item.answers_unfit", " ".join(lines)).enforce()
+        raise AnswersUnfit(" ".join(lines), wrong)
     return values
 
 
@@ -76,7 +86,7 @@ def _taken(
 def take_files(item: Item, given: Mapping[str, Any], *, by: Any) -> dict[str, Any]:
     """The answers with each file put beside the item and named by its attachment."""
     definition = item.edition.definition
-    names = {one.name for one in definition.walk() if one.type in HOLDING}
+    names = _holders(definition)
     offered = dict(_offered(given, names))
     if not offered:
         return dict(given)
@@ -85,6 +95,12 @@ def take_files(item: Item, given: Mapping[str, Any], *, by: Any) -> dict[str, An
     by_file = {file.pk: str(one.pk) for file, one in zip(files, attached, strict=True)}
     own = {str(pk) for pk in attachments_of(item).values_list("pk", flat=True)}
     return {name: _named(name, value, names, offered, by_file, own) for name, value in given.items()}
+
+
+@lru_cache(maxsize=256)
+def _holders(definition: Definition) -> frozenset[str]:
+    """The fields whose answer is a file."""
+    return frozenset(one.name for one in definition.walk() if one.type in HOLDING)
 
 
 def _offered(given: Any, names: Collection[str]) -> Iterator[tuple[Any, StoredFile | None]]:

@@ -8,18 +8,18 @@ from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.accounts.models import User
-from bihuan.audit import record
+from bihuan.audit import record_first
 from bihuan.cases.queries import area_of
 from bihuan.core.clock import local, now
-from bihuan.core.rows import insert
+from bihuan.core.rows import insert_all
 from bihuan.core.text import clean
-from bihuan.core.verdicts import Verdict, no
+from bihuan.core.verdicts import Refusal, Verdict, no
 from bihuan.ledgers import figures, rules
 from bihuan.ledgers.actions.answering import settle_any
 from bihuan.ledgers.actions.loop import judge_block, revision_of, search_words, start_step
 from bihuan.ledgers.definition import begin
 from bihuan.ledgers.drafts import Draft
-from bihuan.ledgers.models import Campaign, Item, Passage, Post, Revision, Team
+from bihuan.ledgers.models import Campaign, Item, Passage, Post, Team
 from bihuan.territory.models import Area
 from bihuan.territory.queries import looks_swapped
 
@@ -37,38 +37,35 @@ def add_items(campaign: Campaign, *, by: Any, drafts: Iterable[Draft]) -> list[I
     drafts = list(drafts)
     intake = Intake(campaign, by, drafts)
     items = [intake.take(draft) for draft in drafts]
-    write_items([item for item, _verdict in intake.new], at=intake.at, by=by)
-    intake.campaign.save(update_fields=["items"])
-    for item, verdict in intake.new:
-        place = item.source_key if item.source_key.startswith("place:") else None
-        record(
-            "item.added",
-            item,
-            by=by,
-            on_behalf_of=verdict.on_behalf_of,
-            campaign=item.campaign_id,
-            number=item.number,
-            step=item.step_code,
-            due=item.due_at.isoformat() if item.due_at else None,
-            **({"source": place} if place else {}),
-        )
+    intake.write()
     return items
 
 
-class Intake:
-    """Items on their way into a campaign whose numbers are held."""
+@transaction.atomic
+def add_good_items(campaign: Campaign, *, by: Any, drafts: Iterable[Draft]) -> list[Item | Refusal]:
+    """Enter those of many things that can be entered; of each other one say why not. They hold no files."""
+    campaign = Campaign.objects.numbering(campaign.pk)
+    drafts = list(drafts)
+    intake = Intake(campaign, by, drafts)
+    found = [intake.attempt(draft) for draft in drafts]
+    intake.write()
+    return found
 
-    def __init__(self, campaign: Campaign, by: Any, drafts: Sequence[Draft]) -> None:
+
+class Intake:
+    """Items on their way into a campaign whose numbers are held; on `trial`, nothing is to be written."""
+
+    def __init__(self, campaign: Campaign, by: Any, drafts: Sequence[Draft], *, trial: bool = False) -> None:
         self.campaign, self.by, self.at = campaign, by, now()
         self.here = local(self.at)
         self.definition = campaign.edition.definition
         self.defaults = begin(self.definition, at=self.here)
         self.teams = list(campaign.teams.filter(retired_at=None).order_by("pk"))
         self.verdicts: dict[tuple[int, int | None], Verdict] = {}
-        keys = [one.source_key[:120] for one in drafts if one.source_key]
+        keys = {key[:120] for one in drafts for key in (one.source_key, one.parent_key) if key}
         there = Item.objects.lean().filter(campaign=campaign, source_key__in=keys)
         self.known = {one.source_key: one for one in there}
-        self.pks = iter(new_pks(len(drafts)))
+        self.pks = iter(new_pks(len(drafts)) if not trial else range(-len(drafts), 0))
         self.able: set[tuple[int | None, int]] = set()  # who may answer for items of which team
         self.new: list[tuple[Item, Verdict]] = []
 
@@ -82,10 +79,30 @@ class Intake:
         item.answers = dict(self.defaults)
         item.answers = settle_any(item, draft.answers, by=self.by, here=self.here)
         begin_item(item, self.at, self.here)
+        self.campaign.items += 1
+        item.number = self.campaign.items
         self.new.append((item, verdict))
         if key:
             self.known[key] = item
         return item
+
+    def attempt(self, draft: Draft) -> Item | Refusal:
+        """The item, or why it is none."""
+        try:
+            return self.take(draft)
+        except Refusal as refusal:
+            return refusal
+
+    def write(self) -> None:
+        """Insert what is new, with everything that belongs to it, and record each."""
+        items = [item for item, _verdict in self.new]
+        write_items(items, at=self.at, by=self.by)
+        self.campaign.save(update_fields=["items"])
+        record_first(
+            "item.added",
+            [(item, verdict.on_behalf_of, _recorded(item)) for item, verdict in self.new],
+            by=self.by,
+        )
 
     def _item(self, draft: Draft) -> Item:
         lon, lat = draft.lon, draft.lat
@@ -107,12 +124,10 @@ class Intake:
         team = draft.team or self._team_of(area)
         if draft.responsible is not None:
             self._check(team, draft.responsible)
-        self.campaign.items += 1
         return Item(
             pk=next(self.pks),
             campaign=self.campaign,
             edition=self.campaign.edition,
-            number=self.campaign.items,
             title=title,
             area=area,
             place=draft.place,
@@ -120,9 +135,20 @@ class Intake:
             lat=lat,
             team=team,
             responsible=draft.responsible,
+            parent=self._parent(draft),
             made_at=self.at,
             changed_at=self.at,
         )
+
+    def _parent(self, draft: Draft) -> Item | None:
+        if not draft.parent_key:
+            return None
+        if not self.definition.settings.splits:
+            no("item.splits_not", _("Items of this ledger cannot be split.")).enforce()
+        parent = self.known.get(draft.parent_key[:120])
+        if parent is None:
+            no("item.no_parent", _("The item that it is a part of is not there.")).enforce()
+        return parent
 
     def _check(self, team: Team | None, person: User) -> None:
         key = (team.pk if team is not None else None, person.pk)
@@ -141,6 +167,21 @@ class Intake:
             asked = rules.may_add_item(self.campaign, self.by, area=item.area, team=item.team)
             self.verdicts[key] = asked.enforce()
         return self.verdicts[key]
+
+
+def _recorded(item: Item) -> dict[str, Any]:
+    """What the record says of a new item: keys, codes and numbers."""
+    told = {
+        "campaign": item.campaign_id,
+        "number": item.number,
+        "step": item.step_code,
+        "due": item.due_at.isoformat() if item.due_at else None,
+    }
+    if item.parent_id is not None:
+        told["split_from"] = item.parent_id
+    if item.source_key.startswith("place:"):
+        told["source"] = item.source_key
+    return told
 
 
 def new_pks(count: int) -> list[int]:
@@ -175,6 +216,6 @@ def write_items(items: list[Item], *, at: datetime, by: Any) -> None:
     figures.follow_all(((item, {}) for item in items), at)
     for item in items:
         item.search = search_words(item)
-        insert(item)
-    Passage.objects.bulk_create(Passage(item=item, step=item.step_code, entered_at=at) for item in items)
-    Revision.objects.bulk_create(revision_of(item, {}, by=by, at=at) for item in items)
+    insert_all(items)
+    insert_all([Passage(item=item, step=item.step_code, entered_at=at) for item in items])
+    insert_all([revision_of(item, {}, by=by, at=at) for item in items])

@@ -67,6 +67,16 @@ def plan_of(definition: Definition) -> Plan:
     return Plan(outline_of(definition), fields, parents, order_of(definition), tuple(fields))
 
 
+@lru_cache(maxsize=256)
+def _labels(definition: Definition, _language: str) -> dict[str, dict[str, str]]:
+    """What the choices of each select are called, in the language of whoever asks now."""
+    return {
+        one.name: {choice.name: str(choice.label) for choice in definition.list_of(one.list)}
+        for one in definition.walk()
+        if one.list
+    }
+
+
 def check_answers(
     definition: Definition,
     given: Mapping[str, Any],
@@ -131,11 +141,7 @@ class _Check:
         self.faults: dict[str, AnswerFault] = {}
         self.gone: set[str] = set()  # paths that are not relevant
         self.language = get_language() or "zh-hans"
-        self.choices = {
-            one.name: {choice.name: str(choice.label) for choice in definition.list_of(one.list)}
-            for one in definition.walk()
-            if one.list
-        }
+        self.choices = _labels(definition, self.language)
 
     def run(self, given: Mapping[str, Any], *, reads: bool = False) -> Checked:
         self.values = self._take(given, self.definition.fields, {}, self.before, reads)
