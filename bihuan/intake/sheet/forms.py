@@ -7,13 +7,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from bihuan.core.layout import Column
 from bihuan.core.text import clean
 from bihuan.files.actions import accept_upload
 from bihuan.files.models import Kind
 from bihuan.intake.models import Datum
 from bihuan.intake.sheet.book import Book, without_nul
 from bihuan.intake.sheet.fields import FIELDS
-from bihuan.intake.sheet.queries import Column
 from bihuan.intake.sheet.rows import Setting
 from bihuan.territory.models import Area
 
@@ -34,35 +34,6 @@ class UploadForm(forms.Form):
         book = Book(content, stored.offered_name)
         self.sheet = book.likely_sheet
         return stored
-
-
-class LayoutForm(forms.Form):
-    """Which sheet holds the reports, and in which row its headings stand."""
-
-    sheet = forms.ChoiceField(label=gettext_lazy("Sheet"), required=False)
-    header = forms.TypedChoiceField(
-        label=gettext_lazy("The column names stand in"), coerce=int, empty_value=None, required=False
-    )
-
-    def __init__(self, *args: Any, book: Book, sheet: str, **kwargs: Any):
-        super().__init__(*args, **kwargs)
-        self.fields["sheet"].choices = [  # type: ignore[attr-defined]
-            (choice.name, _("%(sheet)s (hidden)") % {"sheet": choice.name} if choice.hidden else choice.name)
-            for choice in book.sheets
-        ]
-        self.fields["header"].choices = [  # type: ignore[attr-defined]
-            (0, _("no row: the reports begin at once")),
-            *((number, _row_named(number, cells)) for number, cells in book.top(sheet) if any(_texts(cells))),
-        ]
-
-
-def _texts(cells: list[Any]) -> list[str]:
-    return [clean(str(cell)) for cell in cells if cell not in ("", None)]
-
-
-def _row_named(number: int, cells: list[Any]) -> str:
-    said = " · ".join(text[:12] for text in _texts(cells)[:5] if text)
-    return _("row %(number)s: %(said)s") % {"number": number, "said": said[:60]}
 
 
 class MeaningForm(forms.Form):

@@ -7,6 +7,7 @@ from typing import Any
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+from bihuan.core.layout import LayoutForm, columns_of
 from bihuan.core.sheets import as_text
 from bihuan.intake.models import SheetImport
 from bihuan.intake.sheet import forms, queries, rules
@@ -24,7 +25,7 @@ class Preparation:
     sheet_import: SheetImport
     book: Book
     form: forms.MeaningForm
-    layout: forms.LayoutForm
+    layout: LayoutForm
     titles: list[str]
     survey: Survey | None
     before: SheetImport | None = None
@@ -127,7 +128,7 @@ def prepare_answer(sheet_import: SheetImport, user: Any, data: QueryDict, *, cou
 def _form(
     book: Book, sheet: str, header: int, titles: list[str], user: Any, **kwargs: Any
 ) -> forms.MeaningForm:
-    columns = queries.columns_of(book, sheet, header, titles)
+    columns = columns_of(book, sheet, header, titles)
     return forms.MeaningForm(columns=columns, desks=rules.desks_for(user), **kwargs)
 
 
@@ -136,8 +137,11 @@ def _filled(form: forms.MeaningForm) -> forms.MeaningForm:
     return forms.MeaningForm({**form.initial}, columns=form.columns, desks=list(form.desks.values()))
 
 
-def _layout(book: Book, sheet: str, header: int) -> forms.LayoutForm:
-    return forms.LayoutForm(initial={"sheet": sheet, "header": header}, book=book, sheet=sheet)
+def _layout(book: Book, sheet: str, header: int) -> LayoutForm:
+    initial = {"sheet": sheet, "header": header}
+    return LayoutForm(
+        initial=initial, book=book, sheet=sheet, headless=_("no row: the reports begin at once")
+    )
 
 
 def _desk(sheet_import: SheetImport, proposal: Proposal, user: Any) -> int:

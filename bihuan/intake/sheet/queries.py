@@ -12,8 +12,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from bihuan.cases.models import Report
 from bihuan.core.clock import now
-from bihuan.core.sheets import RowError, as_text
-from bihuan.core.xlsx import letter_of
+from bihuan.core.sheets import RowError
 from bihuan.files.models import Attachment
 from bihuan.files.queries import attachments_of
 from bihuan.intake.models import ImportState, RefusedRow, SheetImport, SheetImportQuerySet
@@ -67,16 +66,6 @@ def setting_of(sheet_import: SheetImport) -> Setting:
 
 
 @dataclass(frozen=True)
-class Column:
-    """One column of the file, with its first values."""
-
-    index: int
-    letter: str
-    title: str
-    examples: list[str]
-
-
-@dataclass(frozen=True)
 class Proposal:
     """What we think of a workbook before anybody has said anything."""
 
@@ -105,20 +94,6 @@ def proposal_for(book: Book, user: Any, *, sheet: str = "", header: int | None =
     columns = before.columns if before else guess_columns(titles if header else [""] * len(titles), sample)
     source = before.source if before else f"sheet-{signature}"
     return Proposal(sheet, header, titles, columns, signature, source, before)
-
-
-def columns_of(book: Book, sheet: str, header: int, titles: Sequence[str]) -> list[Column]:
-    """The columns with the first values in each."""
-    lines = [cells for number, cells in book.top(sheet, header + 30) if number > header]
-    return [
-        Column(
-            index,
-            letter_of(index),
-            title,
-            [text for cells in lines if index < len(cells) and (text := as_text(cells[index]))][:3],
-        )
-        for index, title in enumerate(titles)
-    ]
 
 
 @dataclass
