@@ -28,6 +28,7 @@ STEPS = {
     "cases.follow_unit": "a step of a reaction, whose entry is there already",
     "ledgers.take_due_item_steps": "takes steps one by one, each of which records",
     "ledgers.carry_out_item_batch": "takes items one by one, each of which records",
+    "reports.make_due_reports": "makes reports one by one, each of which records",
 }
 # Actions without a person: a clock or the command line.
 NOBODY = {
@@ -39,6 +40,8 @@ NOBODY = {
     "cases.doubt_photos",
     "cases.draw_recheck",
     "insight.close_periods",
+    "reports.make_next_form_report",
+    "reports.make_next_report",
 }
 # Actions without an entry: who has read what is no one's business but the reader's.
 UNRECORDED = {"notices.mark_read", "notices.mark_all_read"}

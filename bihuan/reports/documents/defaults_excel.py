@@ -22,7 +22,7 @@ def excel_template(period: str, names: Names, language: str) -> bytes:
     book = xlsxwriter.Workbook(target, OPTIONS | {"in_memory": True})
     writer = _Writer(book, period, names, language)
     writer.summary()
-    for chapter in layout.chapters(period):
+    for chapter in layout.chapters(period, names):
         writer.chapter(chapter)
     book.close()
     return target.getvalue()
@@ -83,7 +83,8 @@ class _Writer:
                 row += 1
             row = self.totals(sheet, row, prefix_of(self.names.campaigns, index)) + 1
         for table, title in (("teams", layout.TEAMS), ("areas", layout.AREAS)):
-            row = self.groups(sheet, row, table, title)
+            if self.names.has(table):
+                row = self.groups(sheet, row, table, title)
         for campaign in self.names.campaigns:
             for text in campaign.texts:
                 sheet.write_string(row, 0, in_language(text.name, self.language), self.section)

@@ -54,8 +54,9 @@ class _Writer:
                 self.paragraph(f"{{{{{campaign.spellings[0]}}}}}", HEI, indent=True)
             self.totals(prefix_of(self.names.campaigns, index))
         for table, title in (("teams", layout.TEAMS), ("areas", layout.AREAS)):
-            self.groups(table, title)
-        own = layout.chapters(self.period)
+            if self.names.has(table):
+                self.groups(table, title)
+        own = layout.chapters(self.period, self.names)
         for chapter in own:
             if not chapter.optional:
                 self.chapter(chapter)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from bihuan.ledgers.definition.model import DAILY, FINAL, MONTHLY, WEEKLY, Words
-from bihuan.reports.documents.names import Campaign
+from bihuan.reports.documents.names import Campaign, Names
 from bihuan.reports.documents.vocabulary import INDEX, KINDS, Column
 from bihuan.reports.documents.wording import english, in_language
 
@@ -53,7 +53,12 @@ def span(period: str, language: str) -> str:
     return "{{from}} to {{to}}" if english(language) else "{{起始日期}}至{{截止日期}}"
 
 
-def chapters(period: str) -> tuple[Chapter, ...]:
+def chapters(period: str, names: Names) -> tuple[Chapter, ...]:
+    """Those of which the report knows anything: one that is not asked for is not “none”."""
+    return tuple(one for one in _chapters(period) if names.has(one.table))
+
+
+def _chapters(period: str) -> tuple[Chapter, ...]:
     return (
         Chapter("changes", CHANGED[period], (("no", 8), ("number", 12), ("title", 25), ("step", 18), ("by", 21), ("at", 16))),
         Chapter("blocked", Words("受阻事项", "Blocked"),

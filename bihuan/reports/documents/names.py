@@ -25,6 +25,7 @@ class Campaign:
     figures: tuple[Column, ...] = ()
     fields: tuple[Column, ...] = ()
     texts: tuple[Column, ...] = ()
+    tables: tuple[str, ...] | None = None  # those that there are; not said: all
 
     @property
     def spellings(self) -> tuple[str, ...]:
@@ -37,6 +38,11 @@ class Names:
     """All names of a report. Those of the first campaign need no campaign before them."""
 
     campaigns: tuple[Campaign, ...]
+
+    def has(self, table: str) -> bool:
+        """Whether the first campaign, whose tables our own forms show, has a table."""
+        held = self.campaigns[0].tables if self.campaigns else None
+        return held is None or table in held
 
 
 def names_of(definition: Definition, *, code: str = "", alias: str = "", name: str = "") -> Campaign:
@@ -70,6 +76,7 @@ def names_in(summary: Summary) -> Names:
                     for column in table.columns[len(KINDS[table.code].columns) :]
                 ),
                 tuple(Column(one.code, one.name) for one in part.texts),
+                tuple(table.code for table in part.tables),
             )
             for part in summary.parts
         )

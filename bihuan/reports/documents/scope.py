@@ -39,7 +39,7 @@ class Scope:
             return self._head(meaning)
         if meaning.what == CELL:
             if meaning.column == COUNT.code:
-                return Decimal(len(self.rows(meaning.table)))
+                return Decimal(len(self.rows(meaning.table)) + self.beyond(meaning.table))
             return self._cell(meaning, row or {})
         if meaning.campaign >= len(self.summary.parts):
             return None
@@ -120,6 +120,12 @@ class Scope:
             lines = [dict(zip(columns, row, strict=True)) for row in found.rows] if found else []
         return [{INDEX.code: Decimal(number), **line} for number, line in enumerate(lines, start=1)]
 
+    def beyond(self, table: Ref) -> int:
+        """How many rows the report itself leaves out."""
+        campaign, code = table
+        tables = self.summary.parts[campaign].tables if campaign < len(self.summary.parts) else ()
+        return next((one.beyond for one in tables if one.code == code), 0)
+
     def shown(self, table: Ref, most: int, size: int) -> tuple[list[Row], str]:
         """The rows that are written out, and a sentence about those that are too many.
 
@@ -128,9 +134,10 @@ class Scope:
         rows = self.rows(table)
         most = min(most, self.left // max(size, 1))
         self.left -= min(len(rows), most) * size
-        if len(rows) <= most:
+        count = max(0, len(rows) - most) + self.beyond(table)
+        if not count:
             return rows, ""
-        return rows[:most], in_language(MORE, self.language).format(count=len(rows) - most)
+        return rows[:most], in_language(MORE, self.language).format(count=count)
 
     def shows(self, sign: str, table: Ref | None) -> bool:
         """Whether a block that is shown once is shown."""

@@ -92,6 +92,8 @@ def _built(kind: Any, stored: Any) -> Any:
         return kind(**{name: _built(hints[name], one) for name, one in stored.items()})
     if isinstance(stored, list) and get_origin(kind) is tuple:
         return tuple(_built(get_args(kind)[0], one) for one in stored)
+    if kind is int and type(stored) is int:
+        return stored
     if isinstance(stored, str | None) and (kind is str or get_origin(kind) in (Union, types.UnionType)):
         return stored
     raise UnknownFormat(f"{stored!r} is no {kind}")

@@ -44,6 +44,7 @@ class Table:
     code: str
     columns: tuple[Column, ...]
     rows: tuple[tuple[Value, ...], ...] = ()
+    beyond: int = 0  # how many more there are than these rows
 
     def __post_init__(self) -> None:
         if any(len(row) != len(self.columns) for row in self.rows):

@@ -50,6 +50,10 @@ def teams(count: int = 2) -> Table:
     return table_of("teams", rows, extra)
 
 
+def empty(*codes: str) -> list[Table]:
+    return [table_of(code, []) for code in codes]
+
+
 def garden(**changed: Any) -> Part:
     given: dict[str, Any] = {
         "code": "garden",
@@ -60,7 +64,7 @@ def garden(**changed: Any) -> Part:
             Figure("people", PEOPLE, Decimal(82), "人次", Decimal(9)),
             Figure("green", GREEN, Decimal("499.50"), "平方米", Decimal("-0.5"), Decimal(500)),
         ),
-        "tables": (changes(), blocked(), teams()),
+        "tables": (changes(), blocked(), teams(), *empty("overdue", "due", "corrections")),
         "texts": (Text("next", Words("下一步工作", "What comes next"), "继续清运，3月6日前复绿。"),),
     }
     return Part(**{**given, **changed})

@@ -1,0 +1,1 @@
+"""Reads about reports; the user is the first argument wherever rights matter."""

@@ -1,0 +1,1 @@
+"""What a report will say: which are due, the figures of an evening, lists, corrections, what may leave."""
