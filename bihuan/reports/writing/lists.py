@@ -216,10 +216,13 @@ def _counted(campaign: Campaign, code: str, items: QuerySet[Item]) -> Table:
     order = [step.code for step in definition.steps]
     found = sorted(counts, key=lambda one: order.index(one[0]) if one[0] in order else len(order))
     rows: list[Mapping[str, Value]] = [
-        {"title": Words(f"{number}件", f"{number} items"), "step": step_words(definition, step)}
-        for step, number in found
+        {"title": _so_many(number), "step": step_words(definition, step)} for step, number in found
     ]
     return table_of(code, rows)
+
+
+def _so_many(number: int) -> Words:
+    return Words(f"{number}件", "1 item" if number == 1 else f"{number} items")
 
 
 def _why(item: Item) -> Value:
