@@ -9,4 +9,36 @@ LEDGERS = """
 # Keeping
 ledgers:index                        | GET  | in   404  200  200  200  200  200  200  200  200  200  200  200
 ledgers:campaign                     | GET  | in   404  200  200  200  404  200  200  200  200  200  404  404
+ledgers:people                       | GET  | in   404  404  200  200  404  404  404  404  404  200  200  200
+ledgers:kinds                        | GET  | in   404  404  200  200  404  404  404  404  404  200  200  200
+ledgers:new_kind                     | GET  | in   404  404  200  200  404  404  404  404  404  200  200  200
+ledgers:new_kind                     | POST | in   404  404  422  422  404  404  404  404  404  422  422  422
+ledgers:shipped                      | GET  | in   404  404  200  200  404  404  404  404  404  200  200  200
+ledgers:shipped                      | POST | in   404  404  302  302  404  404  404  404  404  302  422  422
+ledgers:shipped_workbook             | GET  | in   404  404  200  200  404  404  404  404  404  200  200  200
+ledgers:kind                         | GET  | in   404  404  200  200  404  404  404  404  404  200  404  404
+ledgers:new_edition                  | GET  | in   404  404  200  200  404  404  404  404  404  200  404  404
+ledgers:new_edition                  | POST | in   404  404  422  422  404  404  404  404  404  422  404  404
+ledgers:workbook                     | GET  | in   404  404  200  200  404  404  404  404  404  200  404  404
+ledgers:retire_kind                  | POST | in   404  404  302  302  404  404  404  404  404  302  404  404
+ledgers:new_campaign                 | GET  | in   404  404  200  200  404  404  404  404  404  200  404  404
+ledgers:new_campaign                 | POST | in   404  404  302  302  404  404  404  404  404  302  404  404
+ledgers:settings                     | GET  | in   404  404  200  200  404  404  404  404  404  200  404  404
+ledgers:change_campaign              | GET  | in   404  409  200  200  404  409  409  409  409  200  404  404
+ledgers:change_campaign              | POST | in   404  409  302  302  404  409  409  409  409  302  404  404
+ledgers:begin                        | POST | in   404  409  302  302  404  409  409  409  409  302  404  404
+ledgers:finish                       | GET  | in   404  409  200  200  404  409  409  409  409  200  404  404
+ledgers:finish                       | POST | in   404  409  302  302  404  409  409  409  409  302  404  404
+ledgers:milestones                   | GET  | in   404  404  200  200  404  404  404  404  404  200  404  404
+ledgers:milestones                   | POST | in   404  404  302  302  404  404  404  404  404  302  404  404
+ledgers:teams                        | GET  | in   404  404  200  200  404  404  404  404  404  200  404  404
+ledgers:teams                        | POST | in   404  404  302  302  404  404  404  404  404  302  404  404
+ledgers:team                         | GET  | in   404  404  200  200  404  404  404  404  404  200  404  404
+ledgers:team                         | POST | in   404  404  302  302  404  404  404  404  404  302  404  404
+ledgers:retire_team                  | POST | in   404  404  302  302  404  404  404  404  404  302  404  404
+ledgers:join                         | POST | in   404  404  302  302  404  404  404  404  404  302  404  404
+ledgers:leave                        | POST | in   404  404  302  302  404  404  404  404  404  302  404  404
+ledgers:use_edition                  | POST | in   404  404  302  302  404  404  404  404  404  302  404  404
+ledgers:moving                       | GET  | in   404  404  200  200  404  404  404  404  404  200  404  404
+ledgers:moving                       | POST | in   404  404  422  422  404  404  404  404  404  422  404  404
 """

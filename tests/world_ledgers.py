@@ -1,7 +1,9 @@
 """Ledgers in the world of `tests.world`: a running campaign of the clerk's, with its task force and items."""
 
+from dataclasses import replace
 from typing import Any
 
+from bihuan.ledgers import actions
 from bihuan.ledgers.tests.factories import CampaignMaker, ItemMaker, people_of
 
 
@@ -19,7 +21,46 @@ def put_ledgers(world: Any) -> None:
 
 def _put_keeping(world: Any, campaign: Any, make_campaign: CampaignMaker) -> None:
     """Ledgers, editions, campaigns, teams and the task force."""
-    world.arguments |= {"ledgers:campaign": [campaign.number]}
+    by, edition = world.cast.clerk, campaign.edition
+    prepared = make_campaign(begun=False, name="下月开始")
+    team = actions.add_team(campaign, by=by, name="机动组")
+    post = campaign.posts.filter(role="member").order_by("pk")[:1].get()
+    actions.keep_edition(edition.ledger, by=by, definition=replace(edition.definition, version="2"))
+    of_campaign = (
+        "campaign",
+        "settings",
+        "change_campaign",
+        "finish",
+        "milestones",
+        "teams",
+        "join",
+        "use_edition",
+    )
+    of_ledger = ("kind", "new_edition", "retire_kind", "new_campaign")
+    world.arguments |= {f"ledgers:{name}": [campaign.number] for name in of_campaign}
+    world.arguments |= {f"ledgers:{name}": [edition.ledger.code] for name in of_ledger}
+    world.arguments |= {
+        "ledgers:begin": [prepared.number],
+        "ledgers:shipped": ["gardens"],
+        "ledgers:shipped_workbook": ["gardens"],
+        "ledgers:workbook": [edition.ledger.code, 1],
+        "ledgers:team": [campaign.number, team.pk],
+        "ledgers:retire_team": [campaign.number, team.pk],
+        "ledgers:leave": [campaign.number, post.pk],
+        "ledgers:moving": [campaign.number, 1],
+    }
+    told = {"name": "春季清理", "starts_on": "2030-03-01", "ends_on": "2030-04-01", "visibility": "staff"}
+    area = world.cast.places.street.pk
+    world.forms |= {
+        "ledgers:shipped": {"area": area},
+        "ledgers:new_campaign": told | {"area": area},
+        "ledgers:change_campaign": told,
+        "ledgers:teams": {"name": "三组"},
+        "ledgers:team": {"name": "机动二组"},
+        "ledgers:join": {"person": world.cast.inspector.username, "role": "leader"},
+        "ledgers:milestones": {"m-TOTAL_FORMS": "0", "m-INITIAL_FORMS": "0"},
+        "ledgers:use_edition": {"edition": "2"},
+    }
 
 
 def _put_working(world: Any, campaign: Any, make_item: ItemMaker) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from django.core.files.storage import default_storage
 from django.db import models
 from django.db.models import Exists, F, Func, OuterRef, Q
 
@@ -20,6 +21,12 @@ def attachments_of(subject: models.Model, role: str | None = None) -> models.Que
     if role is not None:
         found = found.filter(role=role)
     return found.select_related("file").order_by("id")
+
+
+def content_of(file: StoredFile) -> bytes:
+    """The whole of a document that was handed in."""
+    with default_storage.open(file.storage_name) as content:
+        return content.read()
 
 
 def attachments_by_subject(

@@ -23,7 +23,7 @@ from bihuan.ledgers.actions.money import (
     remove_line,
     set_rates,
 )
-from bihuan.ledgers.actions.moving import move_to_edition
+from bihuan.ledgers.actions.moving import move_items, move_to_edition
 from bihuan.ledgers.actions.organising import (
     Goal,
     add_team,
@@ -77,6 +77,7 @@ __all__ = [
     "link_case",
     "lock_reckoning",
     "make_campaign",
+    "move_items",
     "move_to_edition",
     "note_case_closed",
     "open_case",

@@ -1,5 +1,6 @@
 """An item goes over to a newer edition of its ledger, on purpose, and without losing answers unawares."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
@@ -8,8 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from bihuan.core.verdicts import no
 from bihuan.ledgers.actions.loop import STEPPED, enter, hold, index_words, keep, lapse_signatures, leave
 from bihuan.ledgers.definition.faults import say
-from bihuan.ledgers.models import Edition, Item, Signature
+from bihuan.ledgers.models import Campaign, Edition, Item, Signature
 from bihuan.ledgers.queries.editions import move_shown
+
+MOST_MOVED = 200
 
 
 @transaction.atomic
@@ -52,6 +55,34 @@ def move_to_edition(item: Item, *, by: Any, edition: Edition, step: str = "", lo
         step=target.code,
         lost=sorted(shown.lost) or None,
     )
+
+
+@transaction.atomic
+def move_items(
+    campaign: Campaign, *, by: Any, items: Iterable[Item], step: str = "", losing: bool = False
+) -> list[Item]:
+    """Let several items go over to the edition of their campaign: all of them, or none.
+
+    `step` is for those whose own step is gone; the others stay where they are.
+    """
+    edition = campaign.edition
+    chosen = sorted(items, key=lambda item: item.pk)
+    if len(chosen) > MOST_MOVED:
+        no(
+            "batch.too_many", _("At most %(most)s items can be done at once.") % {"most": MOST_MOVED}
+        ).enforce()
+    if any(item.campaign_id != campaign.pk for item in chosen):
+        no("item.other_campaign", _("One of these items belongs to another campaign.")).enforce()
+    return [
+        move_to_edition(
+            item,
+            by=by,
+            edition=edition,
+            step="" if edition.definition.step(item.step_code) is not None else step,
+            losing=losing,
+        )
+        for item in chosen
+    ]
 
 
 def _still_signed(item: Item, edition: Edition) -> frozenset[tuple[str, int]]:

@@ -12,7 +12,15 @@ from bihuan.ledgers.queries.campaigns import (
     task_force,
     verbs_of_campaign,
 )
-from bihuan.ledgers.queries.editions import Moved, editions_of, latest_edition, ledgers_for, move_shown
+from bihuan.ledgers.queries.editions import (
+    Moved,
+    areas_kept,
+    editions_of,
+    latest_edition,
+    ledger_coded,
+    ledgers_for,
+    move_shown,
+)
 from bihuan.ledgers.queries.items import (
     ItemFilters,
     Today,
@@ -37,6 +45,7 @@ __all__ = [
     "Progress",
     "Today",
     "answers_checked",
+    "areas_kept",
     "batch_progress",
     "board",
     "campaign_numbered",
@@ -49,6 +58,7 @@ __all__ = [
     "items_of",
     "items_visible_to",
     "latest_edition",
+    "ledger_coded",
     "ledgers_for",
     "move_shown",
     "my_items",

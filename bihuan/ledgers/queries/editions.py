@@ -1,17 +1,22 @@
 """Ledgers and their editions: who keeps which, and what moving an item to another edition would mean."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
 from bihuan.accounts.models import User
+from bihuan.core.paging import Page, page_of
+from bihuan.files.models import Attachment
+from bihuan.files.queries import attachments_by_subject
 from bihuan.ledgers import rules
-from bihuan.ledgers.definition import changes, check_answers
+from bihuan.ledgers.definition import Definition, changes, check_answers, digest, from_json
 from bihuan.ledgers.definition.changes import Change
-from bihuan.ledgers.models import Edition, Item, Ledger
+from bihuan.ledgers.models import Campaign, Edition, Item, Ledger
+from bihuan.territory.models import Area, AreaQuerySet
+from bihuan.territory.queries import areas_in_tree
 
 
 def ledgers_for(user: Any) -> QuerySet[Ledger]:
@@ -34,6 +39,83 @@ def editions_of(user: Any, ledger: Ledger) -> QuerySet[Edition]:
 def sees_edition(user: Any, pk: int) -> bool:
     """Whether somebody may fetch the workbook that an edition was read from."""
     return Edition.objects.filter(pk=pk, ledger__in=ledgers_for(user)).exists()
+
+
+def areas_kept(user: Any) -> AreaQuerySet:
+    """The areas in which somebody keeps ledgers and makes campaigns, each after the one it lies in."""
+    found = Q(pk__in=())
+    for held in user.duties_now():
+        if held.kind in rules.KEEPERS and held.area is not None:
+            found |= Q(path__startswith=held.area.path)
+    return areas_in_tree().filter(found)
+
+
+def ledgers_listed(user: Any, query: Mapping[str, str]) -> Page[Any]:
+    """A page of the ledgers that somebody may use, each with its editions and campaigns counted."""
+    rows: Any = ledgers_for(user).annotate(
+        latest=Subquery(
+            Edition.objects.filter(ledger=OuterRef("pk")).order_by("-number").values("number")[:1]
+        ),
+        campaigns=Subquery(
+            Campaign.objects.filter(edition__ledger=OuterRef("pk"))
+            .order_by()
+            .values("edition__ledger")
+            .annotate(number=Count("pk"))
+            .values("number")
+        ),
+    )
+    return page_of(rows, query, key="code")
+
+
+def says_the_same(edition: Edition, definition: Definition) -> bool:
+    """Whether keeping this would add nothing."""
+    return bytes(edition.digest) == bytes.fromhex(digest(definition))
+
+
+def with_free_code(definition: Definition, area: Area) -> Definition:
+    """A definition under its own code, or under that of the area besides where somebody has it already."""
+    code = definition.settings.code
+    if not Ledger.objects.filter(code=code).exists():
+        return definition
+    return replace(definition, settings=replace(definition.settings, code=f"{code}-{area.code}"[:40]))
+
+
+def ledger_coded(user: Any, code: str) -> QuerySet[Ledger]:
+    """The ledger of this code, if somebody may use it."""
+    return ledgers_for(user).filter(code=code)
+
+
+@dataclass(frozen=True)
+class EditionShown:
+    """An edition with what differs from the one before it, and the workbook that it was read from."""
+
+    edition: Edition
+    changes: list[Change] | None  # of the first edition: nothing to compare with
+    workbook: Attachment | None
+
+
+def editions_shown(user: Any, ledger: Ledger, query: Mapping[str, str], *, size: int = 10) -> Page[Any]:
+    """A page of a ledger's editions, the newest first, each with its changes; costs five queries."""
+    page = page_of(editions_of(user, ledger), query, key="-number", size=size)
+    numbers = [edition.number for edition in page]
+    wanted = {*numbers, min(numbers, default=1) - 1}
+    contents = dict(ledger.editions.filter(number__in=wanted).values_list("number", "content"))
+    read = {number: from_json(content) for number, content in contents.items()}
+    books = attachments_by_subject(page.items)
+    shown = [
+        EditionShown(
+            edition,
+            changes(read[number - 1], read[number]) if (number := edition.number) - 1 in read else None,
+            next(iter(books[edition.pk]), None),
+        )
+        for edition in page
+    ]
+    return Page(shown, page.next_cursor, page.previous_cursor)
+
+
+def edition_numbered(user: Any, ledger: Ledger, number: int) -> QuerySet[Edition]:
+    """One edition of a ledger that somebody may use."""
+    return editions_of(user, ledger).filter(number=number)
 
 
 def latest_edition(ledger: Ledger) -> Edition:

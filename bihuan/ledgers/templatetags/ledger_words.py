@@ -1,10 +1,14 @@
-"""Words that ledgers keep as codes: `{{ post.role|role_name }}`."""
+"""Words that ledgers keep as codes: `{{ post.role|role_name }}`, `{{ step.who|who_names }}`."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.template import Library
 from django.utils.translation import gettext_lazy as _
 
+from bihuan.cases.limits import in_words, seconds_of
+from bihuan.ledgers import terms
+from bihuan.ledgers.definition import Definition, Field, Step
 from bihuan.ledgers.models import LEADER, MEMBER
 
 register = Library()
@@ -16,3 +20,52 @@ ROLES = {LEADER: _("leader"), MEMBER: _("member")}
 def role_name(role: str) -> Any:
     """What somebody is in a task force; a ledger's own roles are words already."""
     return ROLES.get(role, role)
+
+
+@register.filter
+def who_names(words: Iterable[str]) -> str:
+    return "、".join(str(terms.who(word)) for word in words)
+
+
+@register.filter
+def limit_words(step: Step) -> str:
+    """The time limit of a step as people say it."""
+    return in_words(seconds_of(step.limit, step.calendar), step.calendar) if step.limit else ""
+
+
+@register.filter
+def type_name(field: Field) -> Any:
+    return terms.TYPES.get(field.type, field.type)
+
+
+@register.filter
+def condition_name(kind: str) -> Any:
+    return terms.CONDITIONS.get(kind, kind)
+
+
+@register.filter
+def period_name(period: str) -> Any:
+    return terms.PERIODS.get(period, period)
+
+
+@register.filter
+def subject_name(subject: str) -> Any:
+    return terms.SUBJECTS.get(subject, subject)
+
+
+@register.filter
+def part_name(part: str) -> Any:
+    return terms.PARTS.get(part, part)
+
+
+@register.filter
+def step_names(codes: Iterable[str], definition: Definition) -> str:
+    """Steps by their names."""
+    found = (definition.step(code) for code in codes)
+    return "、".join(str(step.name or step.code) for step in found if step is not None)
+
+
+@register.filter
+def step_name(code: str, definition: Definition) -> str:
+    """A step by its name."""
+    return step_names([code], definition) or code
