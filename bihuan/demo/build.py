@@ -26,6 +26,7 @@ from bihuan.cases.actions import create_matter, name_unit
 from bihuan.cases.models import Matter, Report
 from bihuan.core.clock import local, real_now, today, travel
 from bihuan.core.verdicts import Refusal
+from bihuan.demo.campaigns import CHAPTERS, shares, spring
 from bihuan.demo.catalogue import GROUPS, lines
 from bihuan.demo.divisions import DISTRICT
 from bihuan.demo.geography import ground, scatter
@@ -33,6 +34,8 @@ from bihuan.demo.people import XIAOQIAO, Settling
 from bihuan.demo.players import play
 from bihuan.demo.story import Setting, Story
 from bihuan.insight.actions import close_periods, rebuild_figures
+from bihuan.ledgers.actions import keep_ledger
+from bihuan.ledgers.templates_shipped import shipped
 from bihuan.territory.actions import create_areas, create_places
 from bihuan.territory.models import Area, AreaKind, Place, PlaceKind
 from bihuan.territory.queries import areas_by_id, district, locate, trail
@@ -75,7 +78,9 @@ def is_begun() -> bool:
 
 def build(*, cases: int = CASES, processes: int | None = None, quiet: bool = False) -> None:
     """Build what is missing. Killed half-way, the next start goes on where this one ended."""
-    with tqdm(total=cases + PHASES_BEFORE, desc="演示数据", unit="", disable=quiet, smoothing=0) as bar:
+    with tqdm(
+        total=cases + len(CHAPTERS) + PHASES_BEFORE, desc="演示数据", unit="", disable=quiet, smoothing=0
+    ) as bar:
         with connection.cursor() as cursor:
             cursor.execute("SET synchronous_commit = off")  # a killed build starts again anyway
         if not areas_by_id():
@@ -95,8 +100,9 @@ def build(*, cases: int = CASES, processes: int | None = None, quiet: bool = Fal
 
 @transaction.atomic
 def settle(bar: "tqdm[Any]") -> None:
-    """Areas, places, units, people, duties and the catalogue, as of a week before the first case."""
-    start = datetime.combine(_first_day() - timedelta(days=7), time(9), timezone.get_default_timezone())
+    """Areas, places, units, people, duties, catalogue and ledgers, as of a while before anything happens."""
+    first = min(_first_day() - timedelta(days=7), spring() - timedelta(days=14))
+    start = datetime.combine(first, time(9), timezone.get_default_timezone())
     with travel(start):
         made = ground()
         bar.update()
@@ -108,6 +114,8 @@ def settle(bar: "tqdm[Any]") -> None:
         people = Settling(areas).run()
         bar.update()
         _catalogue(people.administrator, people.units, areas)
+        for one in shipped():
+            keep_ledger(one.definition, by=people.administrator, area=district())
         bar.update()
 
 
@@ -170,7 +178,7 @@ def _catalogue(by: User, units: dict[str, Unit], areas: dict[str, Area]) -> None
                 name_unit(matter, area=root, unit=units[line.unit], by=by)
 
 
-# -- the cases ----------------------------------------------------------------------------------------
+# -- the campaigns and the cases -----------------------------------------------------------------------
 
 
 def _play(cases: int, processes: int, bar: "tqdm[Any]") -> None:
@@ -178,13 +186,13 @@ def _play(cases: int, processes: int, bar: "tqdm[Any]") -> None:
     context = multiprocessing.get_context("spawn")
     done: Queue[int] = context.Queue()
     players = [
-        context.Process(target=play, args=(range(part, cases, processes), done), daemon=True)
-        for part in range(processes)
+        context.Process(target=play, args=(range(part, cases, processes), chapters, done), daemon=True)
+        for part, chapters in enumerate(shares(processes))
     ]
     for player in players:
         player.start()
     told = 0
-    while told < cases:
+    while told < cases + len(CHAPTERS):
         try:
             done.get(timeout=5)
         except Empty:

@@ -19,6 +19,7 @@ class Role:
 CAST = [
     Role("resident", _("Resident"), _("reports a problem and follows it"), "user"),
     Role("grid_worker", _("Grid worker"), _("verifies on the spot, settles small things"), "walk"),
+    Role("community_worker", _("Community worker"), _("leads a team of a campaign"), "users"),
     Role("clerk", _("Intake clerk"), _("accepts reports and files them"), "inbox"),
     Role("dispatcher", _("Dispatcher"), _("assigns each case to one unit"), "send"),
     Role("handler", _("Handler"), _("handles what the unit was given"), "tool"),

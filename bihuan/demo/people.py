@@ -64,6 +64,7 @@ class Settling:
         )
         self.by = administrator
         self.made = People(administrator, self._person("resident", "居民"))
+        self._person("community_worker", "富民社区工作者")
         self._units()
         self._desk("", "区", self.district, cast=False)
         for area in self.areas.values():

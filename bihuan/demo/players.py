@@ -1,13 +1,15 @@
-"""A process that plays a share of the demo's stories. Imports nothing of Django before it is set up."""
+"""A process that plays a share of the demo. Imports nothing of Django before it is set up."""
 
 from multiprocessing.queues import Queue
 
 
-def play(indices: range, done: "Queue[int]") -> None:
-    """Play the stories with these numbers; say each number when its story has come to the present."""
+def play(indices: range, chapters: list[int], done: "Queue[int]") -> None:
+    """Play campaigns and stories with these numbers; say each number when it has come to the present."""
     import django
 
     django.setup()
     from bihuan.demo.build import play_stories
+    from bihuan.demo.campaigns import play_campaigns
 
+    play_campaigns(chapters, done.put)
     play_stories(indices, done.put)

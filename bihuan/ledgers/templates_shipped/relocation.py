@@ -29,6 +29,7 @@ from bihuan.ledgers.templates_shipped.wording import (
 
 FORCE = ("team", "responsible")
 LEGAL = "role:法律顾问"
+SINCE = date(2023, 1, 1)
 
 FIELDS = (
     group(
@@ -36,7 +37,7 @@ FIELDS = (
         number("house_area", "房屋建筑面积（平方米）", "Floor area (m²)", decimals=True, above=True, shown=True),
         number("yard_area", "院落面积（平方米）", "Yard (m²)", decimals=True, shown=True),
         ask("select_one structure", "structure", "房屋结构", "Structure", shown=True),
-        ask("text", "attached", "附属物清单", "Attached things"),
+        number("attached_items", "附属物（项）", "Attached things", shown=True),
         ask("image", "photo_measured", "丈量现场照片", "Photo of measuring"),
         day("measured_on", "丈量日期", "Measured on", shown=True),
     ),
@@ -49,6 +50,8 @@ FIELDS = (
         "household_plan", "一户一策", "Household plan",
         ask("select_one resettling", "resettling", "补偿安置方式", "Compensation chosen", shown=True),
         ask("select_one interim", "interim", "过渡安排", "Until then", shown=True),
+        number("interim_months", "过渡期（月）", "Months until then", shown=True),
+        number("moves", "搬迁次数", "Times of moving", shown=True),
         ask("select_multiple needs", "to_settle", "需协调的事项", "Matters to be settled",
             hint=("只记事项，不评价人", "Matters only, no opinions about persons")),
         ask("file", "plan_paper", "一户一策方案", "The household's plan"),
@@ -171,11 +174,13 @@ RELOCATION = Definition(
     figures=FIGURES,
     documents=(daily(FIGURES, tables=TABLES), final(FIGURES, tables=TABLES)),
     rates=(
-        rate("house", "房屋（砖混）", "House, brick and concrete", "平方米", "3200", date(2026, 1, 1)),
-        rate("yard", "院落", "Yard", "平方米", "680", date(2026, 1, 1)),
-        rate("attached", "附属物", "Attached things", "项", "1200", date(2026, 1, 1)),
-        rate("moving", "搬迁补助", "Help with moving", "户", "1500", date(2026, 1, 1)),
-        rate("interim", "临时安置补助", "Interim housing", "月", "800", date(2026, 1, 1)),
+        rate(
+            "house", "房屋（砖混）", "House, brick and concrete", "平方米", "3200", "house_area", since=SINCE
+        ),
+        rate("yard", "院落", "Yard", "平方米", "680", "yard_area", since=SINCE),
+        rate("attached", "附属物", "Attached things", "项", "1200", "attached_items", since=SINCE),
+        rate("moving", "搬迁补助", "Help with moving", "次", "1500", "moves", since=SINCE),
+        rate("interim", "临时安置补助", "Interim housing", "月", "800", "interim_months", since=SINCE),
     ),
     goals=(
         goal("measured_households", "丈量完成", "All measured", 110, 6),

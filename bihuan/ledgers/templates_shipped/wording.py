@@ -257,5 +257,6 @@ def goal(figure: str, zh: str, en: str, amount: int, day: int) -> Goal:
     return Goal(figure, Words(zh, en), Decimal(amount), day)
 
 
-def rate(code: str, zh: str, en: str, unit: str, amount: str, since: date) -> Rate:
-    return Rate(code, Words(zh, en), unit, Decimal(amount), since)
+def rate(code: str, zh: str, en: str, unit: str, amount: str, quantity: str, *, since: date) -> Rate:
+    """An example of an amount: whoever makes a campaign writes those of their own plan."""
+    return Rate(code, Words(zh, en), unit, Decimal(amount), since, quantity)
