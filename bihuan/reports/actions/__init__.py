@@ -9,15 +9,19 @@ from bihuan.reports.actions.forming import (
 )
 from bihuan.reports.actions.making import make_due_reports, make_interim_report, make_next_report
 from bihuan.reports.actions.remarking import write_remark
+from bihuan.reports.actions.templating import keep_template, replace_template, retire_template
 
 __all__ = [
     "change_form",
+    "keep_template",
     "make_due_reports",
     "make_form",
     "make_form_report",
     "make_interim_report",
     "make_next_form_report",
     "make_next_report",
+    "replace_template",
     "retire_form",
+    "retire_template",
     "write_remark",
 ]

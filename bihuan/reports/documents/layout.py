@@ -55,10 +55,10 @@ def span(period: str, language: str) -> str:
 
 def chapters(period: str, names: Names) -> tuple[Chapter, ...]:
     """Those of which the report knows anything: one that is not asked for is not “none”."""
-    return tuple(one for one in _chapters(period) if names.has(one.table))
+    return tuple(one for one in all_chapters(period) if names.has(one.table))
 
 
-def _chapters(period: str) -> tuple[Chapter, ...]:
+def all_chapters(period: str) -> tuple[Chapter, ...]:
     return (
         Chapter("changes", CHANGED[period], (("no", 8), ("number", 12), ("title", 25), ("step", 18), ("by", 21), ("at", 16))),
         Chapter("blocked", Words("受阻事项", "Blocked"),
