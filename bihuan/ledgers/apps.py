@@ -18,6 +18,7 @@ class LedgersConfig(AppConfig):
         from bihuan.files import access
         from bihuan.ledgers.queries.editions import sees_edition
         from bihuan.ledgers.queries.items import sees_item_file
+        from bihuan.ledgers.queries.sheets import sees_sheet_file
         from bihuan.ledgers.rules import works_with_ledgers
 
         def may_see_item_file(user: Any, _request: HttpRequest, attachment: "Attachment") -> bool:
@@ -26,6 +27,10 @@ class LedgersConfig(AppConfig):
         def may_see_workbook(user: Any, _request: HttpRequest, attachment: "Attachment") -> bool:
             return sees_edition(user, attachment.subject_id)
 
+        def may_see_sheet(user: Any, _request: HttpRequest, attachment: "Attachment") -> bool:
+            return sees_sheet_file(user, attachment)
+
+        access.allow("ledgers.itemsheet", may_see_sheet)
         access.allow("ledgers.item", may_see_item_file)
         access.allow("ledgers.edition", may_see_workbook)
         navigation.add(

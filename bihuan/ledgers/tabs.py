@@ -8,7 +8,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.ledgers import rules
-from bihuan.ledgers.models import Campaign, CampaignState
+from bihuan.ledgers.models import Campaign
 
 Sees = Callable[[Campaign, Any], bool]
 
@@ -62,7 +62,7 @@ def sees_items(campaign: Campaign, user: Any) -> bool:
 
 
 def adds_items(campaign: Campaign, user: Any) -> bool:
-    return campaign.state == CampaignState.RUNNING and rules.runs(campaign, user) is not None
+    return bool(rules.may_import(campaign, user))
 
 
 def runs(campaign: Campaign, user: Any) -> bool:

@@ -1,7 +1,19 @@
 """Addresses of import, export, money, and the page of a household."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
 from bihuan.ledgers import converters as converters
+from bihuan.ledgers.views import sheets
 
-urlpatterns: list[URLPattern] = []
+CAMPAIGN = "ledgers/<campaign:number>/"
+
+urlpatterns: list[URLPattern] = [
+    path(f"{CAMPAIGN}import/", sheets.index, name="import"),
+    path(f"{CAMPAIGN}import/blank/", sheets.blank, name="blank_sheet"),
+    path(f"{CAMPAIGN}import/<int:pk>/", sheets.show, name="import_sheet"),
+    path(f"{CAMPAIGN}import/<int:pk>/check/", sheets.check, name="check_sheet"),
+    path(f"{CAMPAIGN}import/<int:pk>/confirm/", sheets.confirm, name="confirm_sheet"),
+    path(f"{CAMPAIGN}import/<int:pk>/discard/", sheets.discard, name="discard_sheet"),
+    path(f"{CAMPAIGN}import/<int:pk>/progress/", sheets.progress, name="sheet_progress"),
+    path(f"{CAMPAIGN}import/<int:pk>/refused/", sheets.refused, name="refused_rows"),
+]

@@ -9,7 +9,14 @@ from bihuan.ledgers.actions.campaigns import (
     make_campaign,
     use_edition,
 )
-from bihuan.ledgers.actions.intake import add_item, add_items
+from bihuan.ledgers.actions.drafting import (
+    change_draft,
+    discard_draft,
+    keep_draft,
+    rebase_draft,
+    start_draft,
+)
+from bihuan.ledgers.actions.intake import add_good_items, add_item, add_items
 from bihuan.ledgers.actions.keeping import keep_edition, keep_ledger, retire_ledger
 from bihuan.ledgers.actions.linking import complete_step, link_case, note_case_closed, open_case
 from bihuan.ledgers.actions.money import (
@@ -35,6 +42,13 @@ from bihuan.ledgers.actions.organising import (
 )
 from bihuan.ledgers.actions.proving import give_notice, sign_condition, withdraw_notice
 from bihuan.ledgers.actions.sending import send_answers
+from bihuan.ledgers.actions.sheets import (
+    confirm_items,
+    discard_items,
+    fetch_refused,
+    forget_items_workbook,
+    receive_items,
+)
 from bihuan.ledgers.actions.stepping import (
     block_item,
     correct_item,
@@ -49,6 +63,7 @@ from bihuan.ledgers.actions.ticking import take_due_item_steps
 
 __all__ = [
     "Goal",
+    "add_good_items",
     "add_item",
     "add_items",
     "add_late_line",
@@ -61,16 +76,23 @@ __all__ = [
     "block_item",
     "carry_out_item_batch",
     "change_campaign",
+    "change_draft",
     "change_team",
     "check_reckoning",
     "complete_step",
+    "confirm_items",
     "correct_item",
     "correct_line",
+    "discard_draft",
+    "discard_items",
     "drop_item",
+    "fetch_refused",
     "fill_item",
     "finish_campaign",
+    "forget_items_workbook",
     "give_notice",
     "join_campaign",
+    "keep_draft",
     "keep_edition",
     "keep_ledger",
     "leave_campaign",
@@ -81,6 +103,8 @@ __all__ = [
     "move_to_edition",
     "note_case_closed",
     "open_case",
+    "rebase_draft",
+    "receive_items",
     "remove_line",
     "rename_item",
     "retire_ledger",
@@ -91,6 +115,7 @@ __all__ = [
     "set_rates",
     "sign_condition",
     "split_item",
+    "start_draft",
     "start_item_batch",
     "sweep_alike",
     "take_due_item_steps",

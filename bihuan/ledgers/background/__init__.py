@@ -1,5 +1,5 @@
 """What follows with nobody present: limits, telling people, batches, money, steps that cases complete."""
 
-from bihuan.ledgers.background import batches, cases, money, telling, watching
+from bihuan.ledgers.background import batches, cases, money, sheets, telling, watching
 
-__all__ = ["batches", "cases", "money", "telling", "watching"]
+__all__ = ["batches", "cases", "money", "sheets", "telling", "watching"]

@@ -9,10 +9,23 @@ from bihuan.ledgers.rules.campaigns import (
     may_run,
     roles_of,
 )
+from bihuan.ledgers.rules.drafts import RESERVED, may_edit, may_keep_draft, may_remove_part
 from bihuan.ledgers.rules.flow import CAMPAIGNS, FLOW
 from bihuan.ledgers.rules.gates import Met, gate_shown, grace_ends, may_pass, next_grace
 from bihuan.ledgers.rules.items import may, present_step
 from bihuan.ledgers.rules.money import MONEY, may_reckon, may_sign_money
+from bihuan.ledgers.rules.sheets import (
+    KEPT_AFTER,
+    KEPT_DAYS,
+    KEPT_WAITING,
+    MOST_ROWS,
+    may_export_items,
+    may_fetch_items,
+    may_import,
+    may_length,
+    may_sheet,
+    may_write_items,
+)
 from bihuan.ledgers.rules.standing import (
     KEEPERS,
     is_staff,
@@ -45,9 +58,14 @@ __all__ = [
     "CAMPAIGNS",
     "FLOW",
     "KEEPERS",
+    "KEPT_AFTER",
+    "KEPT_DAYS",
+    "KEPT_WAITING",
     "MONEY",
     "MOST_ITEMS",
     "MOST_PARTS",
+    "MOST_ROWS",
+    "RESERVED",
     "Met",
     "asked_at",
     "chosen_way",
@@ -66,12 +84,21 @@ __all__ = [
     "may",
     "may_add_item",
     "may_batch",
+    "may_edit",
+    "may_export_items",
+    "may_fetch_items",
     "may_go_on",
+    "may_import",
     "may_keep",
+    "may_keep_draft",
+    "may_length",
     "may_pass",
     "may_reckon",
+    "may_remove_part",
     "may_run",
+    "may_sheet",
     "may_sign_money",
+    "may_write_items",
     "next_grace",
     "parts_of",
     "people_for",
