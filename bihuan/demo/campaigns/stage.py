@@ -102,10 +102,14 @@ class Stage:
         return list(rows.defer("keys", "area__boundary").order_by("pk"))
 
 
-@lru_cache(maxsize=64)
 def snap(scene: int, after: bool = False) -> StoredFile:
     """A drawn photo; the same few serve all items."""
-    return photo(40_000 + scene % SCENES, after=after)
+    return _drawn(scene % SCENES, after)
+
+
+@lru_cache(maxsize=2 * SCENES)
+def _drawn(scene: int, after: bool) -> StoredFile:
+    return photo(40_000 + scene, after=after)
 
 
 @lru_cache(maxsize=16)
