@@ -1,4 +1,4 @@
-// How the pages' scripts and styles are built: four entry points, one icon sprite, one manifest for Django.
+// How the pages' scripts and styles are built: one entry point for each kind of page, one icon sprite, one manifest for Django.
 import { resolve } from 'node:path';
 
 import { defineConfig } from 'vite';
@@ -33,6 +33,7 @@ export default defineConfig({
         map: resolve(here, 'src/map.ts'),
         editor: resolve(here, 'src/editor.ts'),
         chart: resolve(here, 'src/chart.ts'),
+        ledger: resolve(here, 'src/ledger.ts'),
       },
     },
   },

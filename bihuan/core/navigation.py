@@ -47,4 +47,7 @@ def entries_for(request: HttpRequest) -> list[dict[str, Any]]:
                     "current": current,
                 }
             )
+    here = [entry for entry in found if entry["current"]]
+    for entry in here:  # of two that fit, one lies inside the other
+        entry["current"] = len(entry["url"]) == max(len(one["url"]) for one in here)
     return found

@@ -1,4 +1,4 @@
-"""Taking what a phone sends, once: without a network it sends late, and often not knowing whether it arrived."""
+"""Taking what phones send, once: without a network they send late, often not knowing whether it arrived."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -26,7 +26,7 @@ def send_answers(
     to: str | None = None,
     note: str = "",
 ) -> Item:
-    """Keep what somebody filled in at a step, or take the step with it. The same key again is the same sending.
+    """Keep what somebody filled in at a step, or take the step with it; the same key again does nothing.
 
     `step` is where the item stood when the form was opened: elsewhere something else is asked by now.
     """

@@ -7,7 +7,7 @@ from bihuan.ledgers.models.item import Item
 
 
 class Sending(models.Model):
-    """Answers that arrived, perhaps long after they were given. Their `key` was made where they were given."""
+    """Answers that arrived, perhaps long after they were given; their `key` was made by the form."""
 
     item = models.ForeignKey(Item, models.CASCADE, related_name="+")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")

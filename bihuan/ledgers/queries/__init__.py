@@ -21,6 +21,7 @@ from bihuan.ledgers.queries.editions import (
     ledgers_for,
     move_shown,
 )
+from bihuan.ledgers.queries.history import Event, history_of, reads_words
 from bihuan.ledgers.queries.items import (
     ItemFilters,
     Today,
@@ -33,10 +34,22 @@ from bihuan.ledgers.queries.items import (
     sees_all,
     team_items,
 )
-from bihuan.ledgers.queries.page import GateShown, ItemShown, item_shown, timeline
+from bihuan.ledgers.queries.page import (
+    GateShown,
+    ItemShown,
+    chain_of,
+    clock_face,
+    has_arrived,
+    item_shown,
+    timeline,
+    verbs_beside,
+    verdict_for,
+)
+from bihuan.ledgers.queries.people import force_of, people_for_items, teams_for_items, teams_of
 
 __all__ = [
     "Column",
+    "Event",
     "Force",
     "GateShown",
     "ItemFilters",
@@ -50,7 +63,12 @@ __all__ = [
     "board",
     "campaign_numbered",
     "campaigns_for",
+    "chain_of",
+    "clock_face",
     "editions_of",
+    "force_of",
+    "has_arrived",
+    "history_of",
     "item_by_own_code",
     "item_numbered",
     "item_shown",
@@ -62,10 +80,16 @@ __all__ = [
     "ledgers_for",
     "move_shown",
     "my_items",
+    "people_for_items",
+    "reads_words",
     "refusals_of",
     "sees_all",
     "task_force",
     "team_items",
     "timeline",
+    "teams_for_items",
+    "teams_of",
+    "verbs_beside",
     "verbs_of_campaign",
+    "verdict_for",
 ]

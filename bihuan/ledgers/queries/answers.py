@@ -29,6 +29,15 @@ def answers_checked(item: Item, given: Mapping[str, Any], *, complete: bool) -> 
     return Checked(checked.values, faults)
 
 
+def correction_checked(item: Item, given: Mapping[str, Any]) -> Checked:
+    """The values an item would hold once these answers are put right, and what is wrong with them."""
+    definition = item.edition.definition
+    merged = {**item.answers, **_named(definition, given)}
+    checked = check_answers(definition, merged, at=local(), before=item.answers, asked=())
+    faults = tuple(one for one in checked.faults if rules.top_of(definition, one.field) in given)
+    return Checked(checked.values, faults)
+
+
 def _named(definition: Definition, given: Mapping[str, Any]) -> dict[str, Any]:
     """Whatever stands for a file, under a name that an answer may have."""
     found: dict[str, Any] = {}

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib.postgres.search import SearchQuery
 from django.db.models import F, Q, QuerySet
+from django.db.models.fields.json import KeyTransform
 
 from bihuan.accounts.models import User
 from bihuan.core.clock import local, now
@@ -106,6 +107,8 @@ class ItemFilters:
     blocked: bool = False
     parts: bool | None = None
     answers: Mapping[str, Any] | None = None  # field → the value it must have
+    figure: str = ""  # a figure's code, or step:… and state:…: the items that add to it
+    key: str | None = None  # and, where it is split by a choice, to this part of it
 
     def narrow(self, items: ItemQuerySet) -> ItemQuerySet:
         exact = {
@@ -128,7 +131,15 @@ class ItemFilters:
             items = items.filter(parent__isnull=not self.parts)
         for name, value in (self.answers or {}).items():
             items = items.filter(answers__contains={name: value})
+        if self.figure:
+            items = items.alias(_adds=_adds_to(self.figure, self.key)).filter(_adds__isnull=False)
         return items.filter(_finds(self.text)) if self.text.strip() else items
+
+
+def _adds_to(figure: str, key: str | None) -> KeyTransform:
+    """What an item adds to a figure now, as it is kept with the item; nothing where it adds nothing."""
+    found = KeyTransform(figure, KeyTransform("figures", "counts"))
+    return found if key is None else KeyTransform(key, found)
 
 
 def _finds(text: str) -> Q:

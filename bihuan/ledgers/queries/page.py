@@ -1,18 +1,20 @@
 """One item as its page shows it: its step, the gate condition by condition, what may be done, its past."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from bihuan.audit.models import EntryQuerySet
 from bihuan.audit.queries import entries_about
+from bihuan.cases.queries.page import ClockFace, running_face
 from bihuan.core.clock import local, now
 from bihuan.core.verdicts import Verdict
 from bihuan.files.models import Attachment
 from bihuan.files.queries import attachments_of
 from bihuan.ledgers import rules
 from bihuan.ledgers.definition import Field, Gate, Step
-from bihuan.ledgers.models import CaseLink, Item, NoticeGiven, Passage
+from bihuan.ledgers.models import CaseLink, Item, NoticeGiven, Passage, Sending
 
 
 @dataclass(frozen=True)
@@ -91,3 +93,78 @@ def _gate(user: Any, item: Item, gate: Gate) -> GateShown:
 def timeline(item: Item) -> EntryQuerySet:
     """What happened to an item, oldest first, with the people who did it."""
     return entries_about(item).whole()
+
+
+def clock_face(item: Item) -> ClockFace | None:
+    """The clock of the present step, for people; None where it has no limit."""
+    return running_face(item) if item.is_open and item.stage_limit else None
+
+
+def verdict_for(user: Any, item: Item, verb: str, given: Mapping[str, Any]) -> Verdict:
+    """Whether somebody may do this; of signing, for the condition that `given` names."""
+    if verb != "sign":
+        return rules.may(verb, item, user)
+    gate = item.edition.definition.gate(str(given.get("gate", "")))
+    place = str(given.get("condition", ""))
+    known = gate is not None and place.isdecimal() and int(place) < len(gate.conditions)
+    condition = gate.conditions[int(place)] if gate is not None and known else None
+    return rules.may(verb, item, user, condition=condition)
+
+
+def has_arrived(user: Any, item: Item, key: str) -> bool:
+    """Whether what somebody sends of an item with this key was taken before."""
+    try:
+        wanted = UUID(key)
+    except ValueError:
+        return False
+    return Sending.objects.filter(item=item, by=user, key=wanted).exists()
+
+
+@dataclass(frozen=True)
+class Link:
+    """One step of the chain: passed, the present one, or still to come."""
+
+    step: Step
+    state: str
+
+
+def chain_of(item: Item) -> list[Link]:
+    """The steps of an item in the order of its ledger, with where it is."""
+    passed = set(item.path)
+    return [
+        Link(
+            one,
+            "now"
+            if item.is_open and one.code == item.step_code
+            else "passed"
+            if one.code in passed
+            else "ahead",
+        )
+        for one in item.edition.definition.steps
+    ]
+
+
+# The verbs that stand beside the step's own form, in the order of the page.
+BESIDE = (
+    "give_notice", "open_case", "link_case", "send_back", "block", "unblock", "split", "assign", "rename",
+    "correct", "drop",
+)  # fmt: skip
+ICONS = {
+    "give_notice": "speakerphone", "open_case": "folder-check", "link_case": "link",
+    "send_back": "arrow-back-up", "block": "hand-stop", "unblock": "player-play", "split": "subtask",
+    "assign": "user-share", "rename": "pencil", "correct": "edit", "drop": "ban",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A verb that somebody may use now."""
+
+    verb: str
+    label: Any
+    icon: str
+
+
+def verbs_beside(shown: ItemShown) -> list[Choice]:
+    """What this person may do to an item besides its step."""
+    return [Choice(verb, rules.FLOW[verb].label, ICONS[verb]) for verb in BESIDE if shown.verbs.get(verb)]

@@ -1,0 +1,128 @@
+"""The items of a campaign at the desk and on the way: board, table, map, route list; and today's list."""
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_GET
+
+from bihuan.ledgers import queries, rules
+from bihuan.ledgers.forms.filters import FilterForm
+from bihuan.ledgers.models import Campaign
+from bihuan.ledgers.queries import working
+from bihuan.ledgers.queries.items import ItemFilters
+from bihuan.ledgers.views.campaign_context import campaign_page
+from bihuan.ledgers.views.keeping_offline import may_be_kept
+
+
+def filtered(request: HttpRequest, campaign: Campaign) -> FilterForm:
+    """The filters of the address, with the teams and people of this campaign to choose from."""
+    return FilterForm(
+        request.GET,
+        campaign=campaign,
+        teams=queries.teams_of(campaign),
+        people=queries.force_of(campaign),
+    )
+
+
+def items_page(request: HttpRequest, number: str, tab: str) -> tuple[Campaign, dict[str, Any], FilterForm]:
+    """What the pages of items begin with; whoever sees the campaign but none of its items gets none."""
+    campaign, context = campaign_page(request, number, tab)
+    if not rules.sees_items_of(campaign, request.user):
+        raise Http404
+    form = filtered(request, campaign)
+    context |= {"form": form, "adds": rules.may_add_item(campaign, request.user, area=campaign.area)}
+    return campaign, context, form
+
+
+@login_required
+@require_GET
+def board(request: HttpRequest, number: str) -> HttpResponse:
+    campaign, context, form = items_page(request, number, "board")
+    asked = form.filters()
+    columns = queries.board(request.user, campaign, filters=None if asked == ItemFilters() else asked)
+    context["columns"] = [(column, working.rows_of(column.items)) for column in columns]
+    return render(request, "ledgers/board.html", context)
+
+
+@login_required
+@require_GET
+def table(request: HttpRequest, number: str) -> HttpResponse:
+    campaign, context, form = items_page(request, number, "table")
+    page = queries.items_of(
+        request.user, campaign, request.GET, filters=form.filters(), order=form.sorting, size=30
+    )
+    columns = form.columns()
+    context |= {
+        "page": page,
+        "columns": columns,
+        "rows": working.rows_of(page, columns),
+        "batches": rules.may_batch("assign", campaign, request.user, 1),
+    }
+    return render(request, "ledgers/table.html", context)
+
+
+@login_required
+@require_GET
+def on_map(request: HttpRequest, number: str) -> HttpResponse:
+    campaign, context, form = items_page(request, number, "map")
+    address = reverse("ledgers:points", args=[campaign.number])
+    context["points_url"] = f"{address}?{form.query()}"
+    return render(request, "ledgers/map.html", context)
+
+
+@login_required
+@require_GET
+def points(request: HttpRequest, number: str) -> HttpResponse:
+    """The items of the map as GeoJSON points."""
+    campaign, _context, form = items_page(request, number, "map")
+    base = reverse("ledgers:campaign", args=[campaign.number])
+    features = [
+        {
+            "type": "Feature",
+            "geometry": {"type": "Point", "coordinates": [point["lon"], point["lat"]]},
+            "properties": {
+                "title": point["title"],
+                "detail": " · ".join(part for part in (f"#{point['number']}", point["step"]) if part),
+                "level": point["level"],
+                "url": f"{base}{point['number']}/",
+            },
+        }
+        for point in working.points_of(request.user, campaign, form.filters())
+    ]
+    return JsonResponse({"type": "FeatureCollection", "features": features})
+
+
+@login_required
+@require_GET
+def route(request: HttpRequest, number: str) -> HttpResponse:
+    """Building by building, for whoever walks it."""
+    campaign, context, form = items_page(request, number, "route")
+    own = request.GET.get("whose", "own" if rules.parts_of(campaign, request.user) else "all") == "own"
+    context |= {
+        "own": own,
+        "route": working.route_of(request.user, campaign, form.filters(), own=own),
+        "own_query": form.query(whose="own"),
+        "all_query": form.query(whose="all"),
+    }
+    return may_be_kept(render(request, "ledgers/route.html", context))
+
+
+@login_required
+@require_GET
+def mine(request: HttpRequest) -> HttpResponse:
+    """What somebody has to do today, over all campaigns."""
+    today = queries.my_items(request.user)
+    groups = [
+        ("late", working.rows_of(today.late)),
+        ("due", working.rows_of(today.due)),
+        ("others", working.rows_of(today.others)),
+        ("team", working.rows_of(queries.team_items(request.user).order_by("due_at", "pk")[:30])),
+    ]
+    context = {
+        "groups": [(code, rows) for code, rows in groups if rows],
+        "campaigns": list(working.campaigns_worked_on(request.user)[:20]),
+    }
+    return may_be_kept(render(request, "ledgers/mine.html", context))

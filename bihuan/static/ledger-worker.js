@@ -1,0 +1,47 @@
+// The worker of /ledgers/: shows pages that this device has kept when the network is gone, and nothing else.
+//
+// Only pages that the server marked (Bihuan-Stamp) are kept, by the pages' own script and here; signing out takes
+// all of them away (frontend/src/page/leaving.ts). Nothing is sent from here: what was filled in waits in the page.
+const PAGES = 'ledgers-pages';
+const PARTS = 'ledgers-parts';
+const STAMP = 'Bihuan-Stamp';
+const PATIENCE_MS = 8000;
+const OLDEST_MS = 24 * 60 * 60 * 1000;
+
+self.addEventListener('install', () => self.skipWaiting());
+self.addEventListener('activate', (event) => event.waitUntil(self.clients.claim()));
+
+self.addEventListener('fetch', (event) => {
+  const { request } = event;
+  const address = new URL(request.url);
+  if (request.method !== 'GET' || address.origin !== self.location.origin) return;
+  if (request.mode === 'navigate') event.respondWith(page(request, address));
+  else if (address.pathname.startsWith('/static/')) event.respondWith(part(request));
+});
+
+/** A page from the network; where that is gone, as it was kept. */
+async function page(request, address) {
+  try {
+    const response = await fetch(request, { signal: AbortSignal.timeout(PATIENCE_MS) });
+    if (response.ok && !response.redirected && response.headers.get(STAMP) && !address.search) {
+      const kept = await caches.open(PAGES);
+      if (await kept.match('/ledgers/owner')) await kept.put(address.pathname, response.clone());
+    }
+    if (response.redirected && new URL(response.url).pathname.startsWith('/account/')) await caches.delete(PAGES);
+    return response;
+  } catch {
+    const known = await caches.match(address.pathname, { cacheName: PAGES });
+    if (known && Date.now() - Date.parse(known.headers.get('Date') ?? '') < OLDEST_MS) return known;
+    return Response.error();
+  }
+}
+
+/** Scripts, styles and icons: their names change with their content, so what is kept is right. */
+async function part(request) {
+  const kept = await caches.open(PARTS);
+  const known = await kept.match(request);
+  if (known) return known;
+  const response = await fetch(request);
+  if (response.ok && new URL(request.url).pathname.includes('/dist/assets/')) await kept.put(request, response.clone());
+  return response;
+}

@@ -1,0 +1,111 @@
+// Sending the form of an item: kept on this device first, then sent; without a network it waits here.
+import { make } from '../page/dom';
+import { forgetDraft } from '../page/forms';
+import { LiveForm } from './form';
+import type { Plan } from './plan';
+import { restore } from './reading';
+import { send } from './sending';
+import { draft, forget, keep, type Draft } from './store';
+
+function madeKey(): string {
+  if (typeof crypto.randomUUID === 'function') return crypto.randomUUID();
+  const bytes = crypto.getRandomValues(new Uint8Array(16)); // plain http has no randomUUID
+  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40;
+  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
+  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
+}
+
+function planOf(form: HTMLFormElement): Plan {
+  return JSON.parse(form.querySelector('script[type="application/json"]')?.textContent ?? '{}') as Plan;
+}
+
+/** A page with the same fields but its own way of sending: only alive. */
+export function startPage(form: HTMLElement): void {
+  if (form instanceof HTMLFormElement) sendTouched(form, new LiveForm(form, planOf(form)));
+}
+
+function sendTouched(form: HTMLFormElement, live: LiveForm): void {
+  form.addEventListener('formdata', (event) => event.formData.set('touched', live.touched().join(' ')));
+}
+
+export function startFilling(form: HTMLElement): void {
+  if (!(form instanceof HTMLFormElement)) return;
+  const live = new LiveForm(form, planOf(form));
+  let kept = new URLSearchParams(location.search).get('draft') ?? '';
+  let busy = false;
+  sendTouched(form, live);
+  if (kept) void open(form, live, kept);
+
+  const go = async (done: boolean) => {
+    if (busy) return;
+    const judged = live.judge(done);
+    const touched = new Set(live.touched());
+    const faults = judged.faults.filter(({ path }) => done || touched.has(path.split(/[[.]/)[0] ?? ''));
+    if (live.showAll(faults)) return;
+    busy = true;
+    form.setAttribute('aria-busy', 'true');
+    const one = made(form, live, done);
+    await keep(one);
+    if (kept) await forget(kept);
+    kept = one.key;
+    tell(form, 'sending');
+    const outcome = await send(one.key);
+    busy = false;
+    form.removeAttribute('aria-busy');
+    if (outcome.kind === 'arrived') {
+      forgetDraft(form.dataset['draft'] ?? '');
+      location.assign(outcome.url || form.dataset['mine'] || '/');
+      return;
+    }
+    tell(form, outcome.kind, outcome.kind === 'refused' ? outcome.why : []);
+    if (outcome.kind === 'refused') live.showAll(outcome.faults);
+    else form.classList.add('is-kept');
+  };
+
+  form.addEventListener('submit', (event) => {
+    const button = event.submitter as HTMLButtonElement | null;
+    if (button?.name !== 'done') return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    if (form.querySelector('[data-photos][aria-busy]')) return;
+    void go(button.value === '1');
+  }, true);
+  // Sent from somewhere else meanwhile (the network is back): this page shows what became of it.
+  window.addEventListener('ledger:sent', () => {
+    if (form.classList.contains('is-kept')) location.assign(form.dataset['mine'] ?? '/');
+  });
+}
+
+function made(form: HTMLFormElement, live: LiveForm, done: boolean): Draft {
+  const key = madeKey();
+  const data = new FormData(form);
+  data.set('key', key);
+  data.set('done', done ? '1' : '0');
+  data.delete('csrfmiddlewaretoken');
+  const fields = [...data.entries()].filter(([, value]) => !(value instanceof File) || value.size > 0);
+  const { user = '', title = '', detail = '', page = '' } = form.dataset;
+  return { key, user, url: form.action, page, title, detail, done, at: Date.now(), state: 'kept', why: [], fields, said: live.inWords() };
+}
+
+/** Put a draft of this device back into the form; what the form no longer asks is shown above it. */
+async function open(form: HTMLFormElement, live: LiveForm, key: string): Promise<void> {
+  const one = await draft(key);
+  if (!one || one.user !== form.dataset['user']) return;
+  const step = one.fields.find(([name]) => name === 'step')?.[1];
+  const here = form.querySelector<HTMLInputElement>('input[name="step"]')?.value;
+  if (step === here) {
+    restore(form, one.fields);
+    live.refresh();
+  }
+  tell(form, 'refused', step === here ? one.why : [...one.why, ...one.said.map(([label, value]) => `${label}: ${value}`)]);
+}
+
+function tell(form: HTMLFormElement, what: string, why: readonly string[] = []): void {
+  const region = form.querySelector<HTMLElement>('[data-state]');
+  if (!region) return;
+  const said = region.dataset[what] ?? '';
+  region.className = `ask-state is-${what}`;
+  region.replaceChildren(make('strong', {}, said), ...why.map((sentence) => make('span', {}, sentence)));
+  if (what === 'away' || what === 'signed-out') region.append(make('a', { class: 'btn', href: form.dataset['mine'] }, region.dataset['list'] ?? ''));
+}

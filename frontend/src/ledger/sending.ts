@@ -1,0 +1,90 @@
+// Sends what is kept on this device, one after the other, each until the server has said what became of it.
+import { csrfToken } from '../page/dom';
+import { word } from '../page/words';
+import { forgetPages } from '../page/leaving';
+import { draft, drafts, forget, keep, type Draft } from './store';
+
+export interface Fault {
+  path: string;
+  label: string;
+  sentence: string;
+}
+
+/** What became of a draft: it arrived, was refused, or could not be sent now. */
+export type Outcome = { kind: 'arrived'; url: string } | { kind: 'refused'; why: string[]; faults: Fault[] } | { kind: 'away' } | { kind: 'signed-out' };
+
+const PATIENCE_MS = 60_000;
+
+interface Answer {
+  done?: boolean;
+  url?: string;
+  faults?: Fault[];
+  title?: string;
+}
+
+/** Send one draft. Only one page of this device does that at a time. */
+export async function send(key: string): Promise<Outcome> {
+  if (!navigator.locks) return sendNow(key); // plain http: the server still takes each key once
+  return navigator.locks.request(`ledgers:${key}`, () => sendNow(key));
+}
+
+async function sendNow(key: string): Promise<Outcome> {
+  const one = await draft(key);
+  if (!one) return { kind: 'arrived', url: '' }; // another page has sent it meanwhile
+  await keep({ ...one, state: 'sending', why: [] });
+  const outcome = await post(one);
+  if (outcome.kind === 'arrived') await forget(key);
+  else if (outcome.kind === 'refused') await keep({ ...one, state: 'refused', why: outcome.why });
+  else await keep({ ...one, state: outcome.kind === 'away' ? 'kept' : 'signed-out', why: [] });
+  return outcome;
+}
+
+async function post(one: Draft): Promise<Outcome> {
+  const body = new FormData();
+  for (const [name, value] of one.fields) {
+    if (value instanceof File) body.append(name, value, value.name);
+    else body.append(name, value);
+  }
+  let response: Response;
+  try {
+    response = await fetch(one.url, {
+      method: 'POST',
+      body,
+      headers: { Accept: 'application/json', 'X-CSRFToken': csrfToken() },
+      signal: AbortSignal.timeout(PATIENCE_MS),
+    });
+  } catch (error) {
+    if (error instanceof TypeError || error instanceof DOMException) return { kind: 'away' };
+    throw error;
+  }
+  if (new URL(response.url).pathname === word('signIn') || response.status === 401 || response.status === 403) {
+    await forgetPages();
+    return { kind: 'signed-out' };
+  }
+  return understood(response);
+}
+
+async function understood(response: Response): Promise<Outcome> {
+  if (response.status >= 500 || response.status === 429) return { kind: 'away' };
+  const isJson = response.headers.get('Content-Type')?.includes('json') ?? false;
+  const answer = (isJson ? await response.json() : {}) as Answer;
+  if (response.ok && answer.done) return { kind: 'arrived', url: answer.url ?? '' };
+  if (response.status === 422) {
+    const faults = answer.faults ?? [];
+    return { kind: 'refused', faults, why: faults.map(({ label, sentence }) => (label ? `${label}: ${sentence}` : sentence)) };
+  }
+  const told = response.status === 404 ? word('gone') : response.status === 413 ? word('tooLarge') : (answer.title ?? word('failed'));
+  return { kind: 'refused', faults: [], why: [told] };
+}
+
+/** Send everything that waits; what was refused waits for its person. Stops where the network is away. */
+export async function sendAll(user: string): Promise<number> {
+  let arrived = 0;
+  for (const one of await drafts(user)) {
+    if (one.state === 'refused') continue;
+    const { kind } = await send(one.key);
+    if (kind === 'arrived') arrived += 1;
+    if (kind === 'away' || kind === 'signed-out') break;
+  }
+  return arrived;
+}

@@ -1,0 +1,80 @@
+// What was filled in and has not arrived yet, kept on this device: answers, photos, and how it stands with them.
+
+export type State = 'kept' | 'sending' | 'refused' | 'signed-out';
+
+export interface Draft {
+  /** Made here; the server takes the same key once, however often it comes. */
+  key: string;
+  /** Whose it is: another person at the same device neither sees nor sends it. */
+  user: string;
+  url: string;
+  /** The page of the item, where it is opened again. */
+  page: string;
+  title: string;
+  detail: string;
+  done: boolean;
+  at: number;
+  state: State;
+  /** Why it was refused, sentence by sentence. */
+  why: string[];
+  fields: [string, string | File][];
+  /** What was filled in, in words, for a page that no longer asks it. */
+  said: [string, string][];
+}
+
+const NAME = 'ledgers';
+const DRAFTS = 'drafts';
+
+function opened(): Promise<IDBDatabase> {
+  return new Promise((resolve, reject) => {
+    const request = indexedDB.open(NAME, 1);
+    request.onupgradeneeded = () => request.result.createObjectStore(DRAFTS, { keyPath: 'key' });
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+}
+
+async function asked<T>(mode: IDBTransactionMode, ask: (store: IDBObjectStore) => IDBRequest<T>): Promise<T> {
+  const database = await opened();
+  try {
+    return await new Promise((resolve, reject) => {
+      const change = database.transaction(DRAFTS, mode, { durability: 'strict' });
+      const request = ask(change.objectStore(DRAFTS));
+      change.oncomplete = () => resolve(request.result);
+      change.onerror = () => reject(change.error);
+      change.onabort = () => reject(change.error);
+    });
+  } finally {
+    database.close();
+  }
+}
+
+/** This person's drafts, the oldest first: in this order they are sent. */
+export async function drafts(user: string): Promise<Draft[]> {
+  const all = await asked<Draft[]>('readonly', (store) => store.getAll());
+  return all.filter((draft) => draft.user === user).sort((a, b) => a.at - b.at);
+}
+
+export async function draft(key: string): Promise<Draft | undefined> {
+  return asked<Draft | undefined>('readonly', (store) => store.get(key));
+}
+
+export async function keep(one: Draft): Promise<void> {
+  await asked('readwrite', (store) => store.put(one));
+  told();
+}
+
+export async function forget(key: string): Promise<void> {
+  await asked('readwrite', (store) => store.delete(key));
+  told();
+}
+
+const CHANGED = 'ledger:drafts';
+
+function told(): void {
+  document.dispatchEvent(new CustomEvent(CHANGED));
+}
+
+export function onChange(hear: () => void): void {
+  document.addEventListener(CHANGED, hear);
+}
