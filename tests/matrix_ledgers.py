@@ -9,6 +9,7 @@ LEDGERS = """
 # Keeping
 ledgers:index                        | GET  | in   404  200  200  200  200  200  200  200  200  200  200  200
 ledgers:campaign                     | GET  | in   404  200  200  200  404  200  200  200  200  200  404  404
+ledgers:public                       | GET  | 200  200  200  200  200  200  200  200  200  200  200  200  200
 ledgers:people                       | GET  | in   404  404  200  200  404  404  404  404  404  200  200  200
 ledgers:kinds                        | GET  | in   404  404  200  200  404  404  404  404  404  200  200  200
 ledgers:new_kind                     | GET  | in   404  404  200  200  404  404  404  404  404  200  200  200

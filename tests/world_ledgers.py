@@ -41,6 +41,7 @@ def _put_keeping(world: Any, campaign: Any, make_campaign: CampaignMaker) -> Non
     world.arguments |= {f"ledgers:{name}": [edition.ledger.code] for name in of_ledger}
     world.arguments |= {
         "ledgers:begin": [prepared.number],
+        "ledgers:public": [make_campaign(name="公开数字", visibility="public").number],
         "ledgers:shipped": ["gardens"],
         "ledgers:shipped_workbook": ["gardens"],
         "ledgers:workbook": [edition.ledger.code, 1],

@@ -288,6 +288,16 @@ def sums_at(campaign: Campaign, day: date) -> dict[Cell, Decimal]:
     return {(figure, team, area, key): total for figure, team, area, key, total in totals if total}
 
 
+def course(
+    campaign: Campaign, figure: str, day: date, *, teams: Iterable[int] | None = None
+) -> dict[date, Decimal]:
+    """By how much a figure changed on each day until this one, in their order."""
+    rows = Change.objects.filter(campaign=campaign, figure=figure, day__lte=day)
+    if teams is not None:
+        rows = rows.filter(team__in=list(teams))
+    return dict(rows.values_list("day").annotate(total=Sum("amount")).order_by("day"))
+
+
 @dataclass(frozen=True)
 class Spread:
     """Figures at the end of a day: each as a whole, by team, by area, and by its own choices."""

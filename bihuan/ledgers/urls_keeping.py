@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern] = [
     path("ledgers/kinds/<str:code>/workbook/<int:number>/", keeping.workbook, name="workbook"),
     path("ledgers/kinds/<str:code>/retire/", keeping.retire, name="retire_kind"),
     path("ledgers/kinds/<str:code>/campaign/", preparing.new_campaign, name="new_campaign"),
+    path("campaigns/<campaign:number>/", campaigns.public, name="public"),
     path(CAMPAIGN, campaigns.show, name="campaign"),
     path(f"{CAMPAIGN}settings/", preparing.settings, name="settings"),
     path(f"{CAMPAIGN}change/", preparing.change, name="change_campaign"),

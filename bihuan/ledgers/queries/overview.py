@@ -5,38 +5,21 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import QuerySet, Sum
+from django.db.models import Sum
 
 from bihuan.core.clock import today
 from bihuan.core.paging import Page, page_of
 from bihuan.ledgers import rules
-from bihuan.ledgers.definition import Figure
-from bihuan.ledgers.figures import leaves
-from bihuan.ledgers.models import Campaign, CampaignState, Change, Post, Visibility
+from bihuan.ledgers.models import Campaign, CampaignState, Change, Post
 from bihuan.ledgers.queries.campaigns import campaigns_for
+from bihuan.ledgers.queries.knowing import OUTSIDE, WHOLE, Value, amount_for, value_for
 
-OPEN, ALL = "alive", "all"
-STATE_OPEN, STATE_FINISHED, STATE_BLOCKED = "state:open", "state:finished", "state:blocked"
+ALIVE, ALL = "alive", "all"
 STATES = {
-    OPEN: (CampaignState.RUNNING, CampaignState.DRAFT),
+    ALIVE: (CampaignState.RUNNING, CampaignState.DRAFT),
     CampaignState.FINISHED: (CampaignState.FINISHED,),
 }
-
-
-@dataclass(frozen=True)
-class Value:
-    """What a figure came to, as far as this person may know it: `amount` is None where it is too small."""
-
-    figure: Figure
-    amount: Decimal | None
-    target: Decimal | None
-
-    @property
-    def percent(self) -> int | None:
-        """How much of the target is reached, in full per cent; nobody is at 100 before it is."""
-        if self.amount is None or not self.target:
-            return None
-        return int(self.amount * 100 // self.target)
+OPEN = "state:open"
 
 
 @dataclass(frozen=True)
@@ -52,7 +35,7 @@ class Row:
 def campaigns_listed(user: Any, query: Mapping[str, str]) -> Page[Any]:
     """A page of the campaigns that somebody may see, running ones first; `state` may choose past ones."""
     rows = campaigns_for(user)
-    states = STATES.get(query.get("state", OPEN))
+    states = STATES.get(query.get("state", ALIVE))
     if states is not None:
         rows = rows.filter(state__in=states)
     # “running” is the last word in the order of the alphabet, and stands first.
@@ -60,46 +43,27 @@ def campaigns_listed(user: Any, query: Mapping[str, str]) -> Page[Any]:
 
 
 def rows_of(user: Any, campaigns: Iterable[Campaign]) -> list[Row]:
-    """These campaigns with what a list shows of each."""
+    """These campaigns with what a list shows of each, in two queries."""
     shown = list(campaigns)
-    mine = set(
-        Post.objects.current()
-        .filter(person__in=rules.people_for(user), campaign__in=shown)
-        .values_list("campaign", flat=True)
-    )
+    posts = Post.objects.current().filter(person__in=rules.people_for(user), campaign__in=shown)
+    places = set(posts.values_list("campaign", "team"))
+    mine = {campaign for campaign, _team in places}
     firsts = {one.pk: next(iter(one.edition.definition.figures), None) for one in shown}
     codes = {figure.code for figure in firsts.values() if figure is not None}
-    sums = _sums(Change.objects.filter(campaign__in=shown, figure__in={*codes, STATE_OPEN}))
+    sums = _sums(shown, {*codes, OPEN})
     found = []
     for campaign in shown:
+        scope = WHOLE if not campaign.confidential or (campaign.pk, None) in places else OUTSIDE
         figure = firsts[campaign.pk]
-        first = figure and value_of(
-            campaign, figure, sums.get((campaign.pk, figure.code), Decimal(0)), within=campaign.pk in mine
+        first = figure and value_for(
+            scope, campaign, figure, sums.get((campaign.pk, figure.code), Decimal(0))
         )
-        still = sums.get((campaign.pk, STATE_OPEN), Decimal(0))
-        is_mine = campaign.pk in mine
-        found.append(Row(campaign, is_mine, first, shown_to(campaign, still, within=is_mine)))
+        still_open = amount_for(scope, campaign, sums.get((campaign.pk, OPEN), Decimal(0)))
+        found.append(Row(campaign, campaign.pk in mine, first, still_open))
     return found
 
 
-def _sums(changes: QuerySet[Change]) -> dict[tuple[int, str], Decimal]:
-    rows = changes.filter(day__lte=today()).values_list("campaign", "figure").annotate(total=Sum("amount"))
-    return {(campaign, figure): total for campaign, figure, total in rows}
-
-
-def shown_to(campaign: Campaign, amount: Decimal, *, within: bool) -> Decimal | None:
-    """An amount, or None where only its own task force may know a number as small as that."""
-    return amount if within else leaves(campaign, amount)
-
-
-def value_of(campaign: Campaign, figure: Figure, amount: Decimal, *, within: bool) -> Value:
-    """What a figure came to. Of a confidential campaign others learn no target: what is missing from it is a
-    count as well.
-    """
-    target = figure.target if within or not campaign.confidential else None
-    return Value(figure, shown_to(campaign, amount, within=within), target)
-
-
-def may_know(campaign: Campaign) -> bool:
-    """Whether the numbers of a campaign are for whoever may see the campaign."""
-    return not campaign.confidential and campaign.visibility != Visibility.TASK_FORCE
+def _sums(campaigns: list[Campaign], codes: set[str]) -> dict[tuple[int, str], Decimal]:
+    rows = Change.objects.filter(campaign__in=campaigns, figure__in=codes, day__lte=today())
+    totals = rows.values_list("campaign", "figure").annotate(total=Sum("amount"))
+    return {(campaign, figure): total for campaign, figure, total in totals}

@@ -35,6 +35,7 @@ export function draw(element: HTMLElement, table: HTMLTableElement): void {
       type: 'line',
       name: head.textContent?.trim() ?? '',
       symbolSize: 7,
+      connectNulls: head.dataset['joined'] !== undefined, // milestones: a point here and there
       lineStyle: { width: 2.5, type: column ? 'dashed' : 'solid' },
       data: rows.map((row) => {
         const value = row.querySelectorAll<HTMLElement>('td')[column]?.dataset['value'];
