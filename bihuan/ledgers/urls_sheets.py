@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path
 
 from bihuan.ledgers import converters as converters
-from bihuan.ledgers.views import sheets
+from bihuan.ledgers.views import exports, sheets
 
 CAMPAIGN = "ledgers/<campaign:number>/"
 
@@ -16,4 +16,9 @@ urlpatterns: list[URLPattern] = [
     path(f"{CAMPAIGN}import/<int:pk>/discard/", sheets.discard, name="discard_sheet"),
     path(f"{CAMPAIGN}import/<int:pk>/progress/", sheets.progress, name="sheet_progress"),
     path(f"{CAMPAIGN}import/<int:pk>/refused/", sheets.refused, name="refused_rows"),
+    path(f"{CAMPAIGN}export/", exports.index, name="exports"),
+    path(f"{CAMPAIGN}export/rows/", exports.rows, name="export_rows"),
+    path(f"{CAMPAIGN}export/ask/", exports.ask, name="ask_items"),
+    path(f"{CAMPAIGN}export/<int:pk>/fetch/", exports.fetch, name="fetch_items"),
+    path(f"{CAMPAIGN}export/<int:pk>/discard/", exports.discard, name="discard_items"),
 ]

@@ -16,6 +16,12 @@ from bihuan.ledgers.actions.drafting import (
     rebase_draft,
     start_draft,
 )
+from bihuan.ledgers.actions.exporting import (
+    ask_items,
+    expire_items_export,
+    fetch_items,
+    finish_items_export,
+)
 from bihuan.ledgers.actions.intake import add_good_items, add_item, add_items
 from bihuan.ledgers.actions.keeping import keep_edition, keep_ledger, retire_ledger
 from bihuan.ledgers.actions.linking import complete_step, link_case, note_case_closed, open_case
@@ -70,6 +76,7 @@ __all__ = [
     "add_line",
     "add_subsidy",
     "add_team",
+    "ask_items",
     "assign_item",
     "begin_campaign",
     "begin_reckoning",
@@ -86,9 +93,12 @@ __all__ = [
     "discard_draft",
     "discard_items",
     "drop_item",
+    "expire_items_export",
+    "fetch_items",
     "fetch_refused",
     "fill_item",
     "finish_campaign",
+    "finish_items_export",
     "forget_items_workbook",
     "give_notice",
     "join_campaign",
