@@ -38,6 +38,11 @@ def keep_ledger(
             _("There is a ledger “%(code)s” already. Keep this as its new edition, or give it another code.")
             % {"code": ledger.code},
         ).enforce()
+    if ledger.code in rules.RESERVED:
+        no(
+            "ledger.code_reserved",
+            _("“%(code)s” cannot be the code of a ledger. Give it another one.") % {"code": ledger.code},
+        ).enforce()
     ledger.code = ledger.code or f"L{at:%y%m%d%H%M%S%f}"
     ledger.save()
     record("ledger.made", ledger, by=by, on_behalf_of=verdict.on_behalf_of, code=ledger.code)

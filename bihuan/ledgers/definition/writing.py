@@ -40,6 +40,17 @@ def write_workbook(definition: Definition, *, language: str = "zh") -> bytes:
     return target.getvalue()
 
 
+def keys_of(kind: SheetKind) -> list[tuple[str, Column]]:
+    """What we write into the columns of a sheet, from the left; some have a column for each language."""
+    keys: list[tuple[str, Column]] = []
+    for column in kind.columns:
+        if column.key in TRANSLATED.get(kind.key, ()):
+            keys += [(f"{column.key}::{language}", column) for language in LANGUAGES]
+        else:
+            keys.append((column.key, column))
+    return keys
+
+
 # -- what stands in the rows
 
 
@@ -203,12 +214,7 @@ class _Writer:
     def sheet(self, kind: SheetKind, rows: Sequence[Row]) -> None:
         name = kind.zh if self.language == "zh" and kind in OWN else kind.key
         sheet = self.book.add_worksheet(name)
-        keys: list[tuple[str, Column]] = []
-        for column in kind.columns:
-            if column.key in TRANSLATED.get(kind.key, ()):
-                keys += [(f"{column.key}::{language}", column) for language in LANGUAGES]
-            else:
-                keys.append((column.key, column))
+        keys = keys_of(kind)
         foreign = list(dict.fromkeys(heading for _cells, extras in rows for heading, _text in extras))
         for index, (key, column) in enumerate(keys):
             sheet.write_string(0, index, self.heading(kind, column, key), self.bold)

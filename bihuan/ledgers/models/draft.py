@@ -1,4 +1,4 @@
-"""A ledger that somebody builds or changes on a page: kept at every step, an edition only when it is whole."""
+"""A ledger that is built or changed on a page: kept at every step, an edition only when it is whole."""
 
 from django.conf import settings
 from django.db import models

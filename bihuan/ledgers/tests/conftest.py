@@ -19,9 +19,9 @@ from bihuan.ledgers.tests.factories import CampaignMaker, ItemMaker, people_of
 from bihuan.notices.models import Notice
 
 KEPT = (
-    models.Ledger, models.Edition, models.Campaign, models.Milestone, models.Team, models.Post,
-    models.Passage, models.Revision, models.CaseLink, models.Signature, models.NoticeGiven,
-    models.ItemBatch, models.BatchRow, models.Change, Attachment, Notice,
+    models.Ledger, models.Edition, models.LedgerDraft, models.Campaign, models.Milestone,
+    models.Team, models.Post, models.Passage, models.Revision, models.CaseLink, models.Signature,
+    models.NoticeGiven, models.ItemBatch, models.BatchRow, models.Change, Attachment, Notice,
 )  # fmt: skip
 
 
