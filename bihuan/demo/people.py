@@ -33,7 +33,8 @@ DEPARTMENTS = [
 OPERATORS = [("TXB-1", "移动", "Mobile"), ("TXB-2", "联通", "Unicom"), ("TXB-3", "电信", "Telecom")]
 PROPERTY_COMPANIES = ["一", "二", "三"]
 XIAOQIAO = "411602005"
-CAST_GRID = "411602005006-01"  # the first grid of 富民社区
+CAST_COMMUNITY = "411602005006"  # 富民社区
+CAST_GRID = f"{CAST_COMMUNITY}-01"
 
 
 @dataclass
@@ -64,13 +65,16 @@ class Settling:
         )
         self.by = administrator
         self.made = People(administrator, self._person("resident", "居民"))
-        self._person("community_worker", "富民社区工作者")
         self._units()
         self._desk("", "区", self.district, cast=False)
         for area in self.areas.values():
             if area.kind == AreaKind.SUBDISTRICT:
                 short = area.name.removesuffix("街道")
                 self._desk(area.code, short, area, cast=area.code == XIAOQIAO)
+            elif area.kind == AreaKind.COMMUNITY:
+                cast = area.code == CAST_COMMUNITY
+                username = "community_worker" if cast else f"worker_{area.code}"
+                self._person(username, f"{area.name}工作者")
             elif area.kind == AreaKind.GRID:
                 self._grid_worker(area)
         for kind, name in (

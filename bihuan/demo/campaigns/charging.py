@@ -7,7 +7,7 @@ from typing import Any
 from bihuan.accounts.models import DutyKind, User
 from bihuan.core.clock import today
 from bihuan.demo.campaigns.reporting import report, watch_evenings
-from bihuan.demo.campaigns.stage import QIYI, Script, Stage, ago, moment, sheet, snap
+from bihuan.demo.campaigns.stage import QIYI, Script, Stage, ago, moment
 from bihuan.ledgers import actions
 from bihuan.ledgers.drafts import Draft
 from bihuan.ledgers.models import Item, Visibility
@@ -139,7 +139,10 @@ class Building:
                 }
             )
         self.take(
-            by=self.of.grid_worker, wires=2 + self.number % 4, photo_before=snap(self.number), homes=homes
+            by=self.of.grid_worker,
+            wires=2 + self.number % 4,
+            photo_before=self.of.stage.snap(self.number),
+            homes=homes,
         )
 
     def look(self) -> None:
@@ -148,7 +151,7 @@ class Building:
             box_place=CORNERS[self.number % 3],
             power=str(14 + self.number % 3),
             obstacles=["cables"] if self.number % 2 else ["room", "things"],
-            photo_site=snap(self.number + 2),
+            photo_site=self.of.stage.snap(self.number + 2),
         )
 
     def hear(self) -> None:
@@ -160,7 +163,9 @@ class Building:
     def settle(self) -> None:
         """The council settles the plan; it hangs out for three days before anybody installs anything."""
         actions.fill_item(
-            self.item, by=self.of.council, answers={"planned": self.ports, "plan_paper": sheet(7)}
+            self.item,
+            by=self.of.council,
+            answers={"planned": self.ports, "plan_paper": self.of.stage.sheet(7)},
         )
         actions.give_notice(
             self.item,
@@ -177,7 +182,7 @@ class Building:
             by=self.of.operator,
             ports=self.ports,
             installed_on=today().isoformat(),
-            photo_after=snap(self.number, after=True),
+            photo_after=self.of.stage.snap(self.number, after=True),
         )
 
     def find_untidy(self) -> None:

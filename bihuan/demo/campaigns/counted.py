@@ -7,7 +7,8 @@ from typing import Any
 from bihuan.accounts.models import DutyKind, User
 from bihuan.core.clock import today
 from bihuan.demo.campaigns.reporting import report, watch_evenings
-from bihuan.demo.campaigns.stage import CAST_COMMUNITY, XUWAN, Script, Stage, ago, moment
+from bihuan.demo.campaigns.stage import XUWAN, Script, Stage, ago, moment
+from bihuan.demo.people import CAST_COMMUNITY
 from bihuan.ledgers import actions
 from bihuan.ledgers.drafts import Draft
 from bihuan.ledgers.models import Item, Visibility

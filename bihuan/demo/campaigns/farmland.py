@@ -7,7 +7,7 @@ from typing import Any
 from bihuan.accounts.models import DutyKind, User
 from bihuan.core.clock import today
 from bihuan.demo.campaigns.reporting import watch_evenings
-from bihuan.demo.campaigns.stage import CHENGNAN, Script, Stage, ago, moment, sheet, snap
+from bihuan.demo.campaigns.stage import CHENGNAN, Script, Stage, ago, moment
 from bihuan.ledgers import actions
 from bihuan.ledgers.drafts import Draft
 from bihuan.ledgers.models import Item, Visibility
@@ -104,17 +104,17 @@ class Patch:
             by=self.of.worker,
             seen_on=today().isoformat(),
             use="grain" if self.number % 4 == 3 else USES[self.number % 5],
-            photo_before=snap(self.number),
+            photo_before=self.of.stage.snap(self.number),
         )
 
     def judge(self) -> None:
         verdict = "lawful" if self.number % 4 == 3 else "unlawful"
-        self.take(by=self.of.officer, verdict=verdict, judgement=sheet(12))
+        self.take(by=self.of.officer, verdict=verdict, judgement=self.of.stage.sheet(12))
         if verdict == "unlawful":
             actions.give_notice(
                 self.item, by=self.of.worker, channel="in_person", text="限期整改，恢复耕种；有异议可提出。"
             )
-            actions.fill_item(self.item, by=self.of.worker, answers={"notice_paper": sheet(1)})
+            actions.fill_item(self.item, by=self.of.worker, answers={"notice_paper": self.of.stage.sheet(1)})
 
     def mend(self, day: date) -> None:
         actions.fill_item(
@@ -124,7 +124,7 @@ class Patch:
                 "measure": "replant" if self.number % 3 else "tear_down",
                 "restored": self.mu,
                 "restored_on": day.isoformat(),
-                "photo_after": snap(self.number, after=True),
+                "photo_after": self.of.stage.snap(self.number, after=True),
             },
         )
         gate = self.of.campaign.edition.definition.gate("restored")

@@ -7,7 +7,7 @@ from typing import Any
 
 from bihuan.accounts.models import DutyKind, User
 from bihuan.demo.campaigns.reporting import report, watch_evenings
-from bihuan.demo.campaigns.stage import RENHE, XIAOQIAO, Script, Stage, ago, moment, sheet, snap
+from bihuan.demo.campaigns.stage import RENHE, XIAOQIAO, Script, Stage, ago, moment
 from bihuan.ledgers import actions
 from bihuan.ledgers.drafts import Draft
 from bihuan.ledgers.models import Item, Team, Visibility
@@ -210,7 +210,7 @@ class Plot:
         self.take(
             by=self.people.grid_worker,
             present=GROWS[self.number % len(GROWS)],
-            photo_before=snap(self.number),
+            photo_before=self.of.stage.snap(self.number),
             user_found="yes" if self.outcome != "refused" else "no",
             outings=self.went(day, "survey"),
         )
@@ -218,7 +218,9 @@ class Plot:
     def tell(self, day: date) -> None:
         for channel, text in CHANNELS.items():
             actions.give_notice(self.item, by=self.people.worker, channel=channel, text=text)
-        self.take(by=self.people.worker, notice_paper=sheet(1), outings=self.went(day, "notice"))
+        self.take(
+            by=self.people.worker, notice_paper=self.of.stage.sheet(1), outings=self.went(day, "notice")
+        )
 
     def visit(self, day: date) -> None:
         """Somebody comes by in the evening, when people are at home, and talks with them."""
@@ -229,9 +231,13 @@ class Plot:
         )
 
     def papers(self) -> None:
-        files: dict[str, Any] = {"legal_basis": sheet(2), "inventory": sheet(3), "legal_opinion": sheet(4)}
+        files: dict[str, Any] = {
+            "legal_basis": self.of.stage.sheet(2),
+            "inventory": self.of.stage.sheet(3),
+            "legal_opinion": self.of.stage.sheet(4),
+        }
         if self.outcome == "unable":
-            files["help_wanted"] = sheet(5)
+            files["help_wanted"] = self.of.stage.sheet(5)
         actions.fill_item(self.item, by=self.people.worker, answers={"outcome": self.outcome} | files)
 
     def sign(self) -> None:
@@ -252,7 +258,7 @@ class Plot:
             by=self.people.keeper,
             cleared_on=day.isoformat(),
             loads=1 + self.number % 2,
-            photo_after=snap(self.number, after=True),
+            photo_after=self.of.stage.snap(self.number, after=True),
             outings=self.went(day, "clear") if self.outcome == "self" else self.outings,
         )
 
@@ -263,7 +269,7 @@ class Plot:
             by=self.people.keeper,
             replanted=self.of.told.replanted[self.number],
             replanted_on=day.isoformat(),
-            photo_green=snap(self.number + 3, after=True),
+            photo_green=self.of.stage.snap(self.number + 3, after=True),
             outings=self.outings,
         )
 

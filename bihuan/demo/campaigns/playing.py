@@ -48,7 +48,8 @@ def play_campaigns(indices: Iterable[int], done: Callable[[int], None]) -> None:
     """Play these chapters, each whole or not at all: one that is there was played to its end."""
     with connection.cursor() as cursor:
         cursor.execute("SET synchronous_commit = off")
-    stage = Stage()
+    indices = list(indices)
+    stage = Stage(min(indices, default=0))
     there = set(Campaign.objects.values_list("name", flat=True))
     for index in indices:
         name = list(CHAPTERS)[index]

@@ -7,7 +7,7 @@ from typing import Any
 from bihuan.accounts.models import DutyKind, User
 from bihuan.core.clock import today
 from bihuan.demo.campaigns.reporting import report, watch_evenings
-from bihuan.demo.campaigns.stage import RENHE, Script, Stage, moment, sheet, snap, spring
+from bihuan.demo.campaigns.stage import RENHE, Script, Stage, moment, spring
 from bihuan.ledgers import actions
 from bihuan.ledgers.drafts import Draft
 from bihuan.ledgers.models import Item, Team
@@ -156,12 +156,12 @@ class Household:
             yard_area=str(20 + self.number * 13 % 60),
             structure=STRUCTURES[self.number % 4],
             attached_items=1 + self.number % 4,
-            photo_measured=snap(self.number),
+            photo_measured=self.play.stage.snap(self.number),
             measured_on=self.today,
         )
 
     def recheck(self) -> None:
-        self.take(by=self.other, area_right="yes", area_shown=sheet(6))
+        self.take(by=self.other, area_right="yes", area_shown=self.play.stage.sheet(6))
 
     def reckon(self) -> None:
         self.item = actions.fill_item(
@@ -172,10 +172,10 @@ class Household:
                 "interim": "own",
                 "interim_months": 12,
                 "moves": 1,
-                "plan_paper": sheet(7),
+                "plan_paper": self.play.stage.sheet(7),
                 "policy_told_on": self.today,
                 "remedies_told_on": self.today,
-                "legal_opinion": sheet(4),
+                "legal_opinion": self.play.stage.sheet(4),
                 "reckoned_on": self.today,
             },
         )
@@ -192,14 +192,14 @@ class Household:
         self.take(by=self.play.reckoner, sum_shown="yes")
 
     def sign(self) -> None:
-        self.take(by=self.officer, signed_on=self.today, agreement=sheet(8))
+        self.take(by=self.officer, signed_on=self.today, agreement=self.play.stage.sheet(8))
 
     def accept(self) -> None:
         self.take(
             by=self.of.leader,
             vacated_on=self.today,
             meters_settled="yes",
-            photo_empty=snap(self.number, after=True),
+            photo_empty=self.play.stage.snap(self.number, after=True),
         )
 
     def take(self, *, by: User, **answers: Any) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from bihuan.accounts.models import DutyKind, User
 from bihuan.core.clock import today
 from bihuan.demo.campaigns.reporting import watch_evenings
-from bihuan.demo.campaigns.stage import QIYI, RENHE, XIAOQIAO, Script, Stage, ago, moment, sheet, snap
+from bihuan.demo.campaigns.stage import QIYI, RENHE, XIAOQIAO, Script, Stage, ago, moment
 from bihuan.ledgers import actions
 from bihuan.ledgers.drafts import Draft
 from bihuan.ledgers.models import Item, Team, Visibility
@@ -106,12 +106,14 @@ class Compound:
             households=self.households,
             keeper="none" if self.number % 2 else "community",
             shortcomings=["pipes", "roof", "cables"],
-            photo_before=snap(self.number),
+            photo_before=self.of.stage.snap(self.number),
         )
 
     def consent(self) -> None:
         asked = self.households - 3 - self.number
-        self.take(by=self.worker, asked=asked, agreed=round(asked * 0.9), share=67, ballot=sheet(9))
+        self.take(
+            by=self.worker, asked=asked, agreed=round(asked * 0.9), share=67, ballot=self.of.stage.sheet(9)
+        )
 
     def plan(self) -> None:
         """The plan; after that it hangs out, and somebody approves it."""
@@ -121,7 +123,7 @@ class Compound:
             improving_works=["charging", "green"] if self.number != 1 else ["parking", "ramp"],
             upgrading_works=["station"] if self.number % 2 == 0 else [],
             budget=str(self.households * 2),
-            plan_paper=sheet(7),
+            plan_paper=self.of.stage.sheet(7),
         )
         actions.give_notice(
             self.item,
@@ -152,19 +154,19 @@ class Compound:
             progress=100,
             hindrance="none",
             works_ended=today().isoformat(),
-            photo_after=snap(self.number, after=True),
+            photo_after=self.of.stage.snap(self.number, after=True),
         )
 
     def accept(self) -> None:
         points = [{"part": "basic", "point": "3号楼雨水管接口渗水", "mended": "yes"}]
         self.item = actions.fill_item(
-            self.item, by=self.worker, answers={"points": points, "acceptance_paper": sheet(10)}
+            self.item, by=self.worker, answers={"points": points, "acceptance_paper": self.of.stage.sheet(10)}
         )
         actions.sign_condition(self.item, by=self.of.resident, gate="mended", condition=2)
         self.take(by=self.worker)
 
     def upkeep(self) -> None:
-        self.take(by=self.worker, keeper_after="red", fund="12.5", upkeep_paper=sheet(11))
+        self.take(by=self.worker, keeper_after="red", fund="12.5", upkeep_paper=self.of.stage.sheet(11))
 
     def take(self, *, by: User, **answers: Any) -> None:
         self.item = actions.take_step(self.item, by=by, answers=answers)

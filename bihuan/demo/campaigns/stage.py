@@ -20,6 +20,7 @@ from bihuan.accounts.actions import create_person
 from bihuan.accounts.models import Duty, DutyKind, User
 from bihuan.core.clock import local, real_now, travel
 from bihuan.demo.geography import ground, scatter
+from bihuan.demo.people import CAST_COMMUNITY
 from bihuan.demo.pictures import photo
 from bihuan.files.actions import accept_upload
 from bihuan.files.models import StoredFile
@@ -28,7 +29,6 @@ from bihuan.ledgers.models.campaign import CampaignState
 from bihuan.territory.models import Area, Place
 
 RENHE, QIYI, XIAOQIAO, XUWAN, CHENGNAN = "411602004", "411602002", "411602005", "411602014", "411602006"
-CAST_COMMUNITY = "411602005006"  # 富民
 SCENES = 8  # drawn photos, which items share
 PAPER = (420, 594)
 
@@ -53,9 +53,14 @@ def spring() -> date:
 
 
 class Stage:
-    """The district as the campaigns find it, read once in each process."""
+    """The district as the campaigns find it, read once in each process.
 
-    def __init__(self) -> None:
+    `share` tells processes apart: each draws photos and papers of its own, since who attaches a file holds it
+    until the end of the transaction.
+    """
+
+    def __init__(self, share: int = 0) -> None:
+        self.share = share
         self.areas = {area.code: area for area in Area.objects.light()}
         self.shapes = ground().shapes
         for shape in self.shapes.values():
@@ -87,12 +92,17 @@ class Stage:
         return self.by_name[username]
 
     def community_worker(self, community: Area) -> User:
-        """The 社区工作者 of a community; that of 富民 is one of the cast."""
-        known = self.by_name.get("community_worker")
-        if known is not None and community.code == CAST_COMMUNITY:
-            return known
-        name = community.name.removesuffix("社区").removesuffix("村")
-        return self.person(f"worker_{community.code}", f"{name}社区工作者")
+        """The 社区工作者 of a community."""
+        cast = community.code == CAST_COMMUNITY
+        return self.by_name["community_worker" if cast else f"worker_{community.code}"]
+
+    def snap(self, scene: int, after: bool = False) -> StoredFile:
+        """A drawn photo; the same few serve all items."""
+        return _drawn(40_000 + 100 * self.share + scene % SCENES, after)
+
+    def sheet(self, kind: int) -> StoredFile:
+        """A drawn paper."""
+        return _written(100 * self.share + kind)
 
     def edition(self, code: str) -> Edition:
         return Edition.objects.select_related("ledger").get(ledger__code=code, number=1)
@@ -102,18 +112,13 @@ class Stage:
         return list(rows.defer("keys", "area__boundary").order_by("pk"))
 
 
-def snap(scene: int, after: bool = False) -> StoredFile:
-    """A drawn photo; the same few serve all items."""
-    return _drawn(scene % SCENES, after)
-
-
-@lru_cache(maxsize=2 * SCENES)
+@lru_cache(maxsize=64)
 def _drawn(scene: int, after: bool) -> StoredFile:
-    return photo(40_000 + scene, after=after)
+    return photo(scene, after=after)
 
 
-@lru_cache(maxsize=16)
-def sheet(kind: int) -> StoredFile:
+@lru_cache(maxsize=64)
+def _written(kind: int) -> StoredFile:
     """A drawn page with lines instead of words: nobody's real paper."""
     chance = Random(kind)
     image = Image.new("RGB", PAPER, (252, 252, 248))

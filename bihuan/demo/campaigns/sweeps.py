@@ -9,7 +9,6 @@ from bihuan.accounts.models import DutyKind, User
 from bihuan.core.clock import today
 from bihuan.demo.campaigns.reporting import report, watch_evenings
 from bihuan.demo.campaigns.stage import (
-    CAST_COMMUNITY,
     QIYI,
     RENHE,
     XIAOQIAO,
@@ -18,8 +17,8 @@ from bihuan.demo.campaigns.stage import (
     ago,
     moment,
     renewed,
-    snap,
 )
+from bihuan.demo.people import CAST_COMMUNITY
 from bihuan.ledgers import actions
 from bihuan.ledgers.drafts import Draft
 from bihuan.ledgers.models import Campaign, Item, Team, Visibility
@@ -174,7 +173,11 @@ class Sweeping:
         actions.take_step(
             item,
             by=worker,
-            answers={"looked_on": today().isoformat(), "photo_before": snap(number), "findings": found},
+            answers={
+                "looked_on": today().isoformat(),
+                "photo_before": self.stage.snap(number),
+                "findings": found,
+            },
         )
 
     def finish(self) -> None:
@@ -220,7 +223,7 @@ class Spot:
         self.take(
             by=self.grid_worker,
             looked_on=today().isoformat(),
-            photo_before=snap(self.number),
+            photo_before=self.of.stage.snap(self.number),
             findings=self.findings,
         )
 
@@ -229,7 +232,9 @@ class Spot:
         actions.fill_item(self.item, by=self.worker, answers={"people": 1, "held_up": why})
 
     def mend(self, day: date) -> None:
-        mended = [{**one, "photo_mended": snap(self.number, after=True)} for one in self.findings]
+        mended = [
+            {**one, "photo_mended": self.of.stage.snap(self.number, after=True)} for one in self.findings
+        ]
         self.take(by=self.grid_worker, findings=mended, people=1 + self.number % 4, mended_on=day.isoformat())
 
     def look_again(self) -> None:
