@@ -43,6 +43,8 @@ NOBODY = {
     "cases.doubt_photos",
     "cases.draw_recheck",
     "insight.close_periods",
+    "ledgers.ask_correction",
+    "ledgers.open_own_file",
     "reports.make_next_form_report",
     "reports.make_next_report",
 }

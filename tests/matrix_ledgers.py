@@ -42,4 +42,56 @@ ledgers:leave                        | POST | in   404  404  302  302  404  404 
 ledgers:use_edition                  | POST | in   404  404  302  302  404  404  404  404  404  302  404  404
 ledgers:moving                       | GET  | in   404  404  200  200  404  404  404  404  404  200  404  404
 ledgers:moving                       | POST | in   404  404  422  422  404  404  404  404  404  422  404  404
+# Reports
+reports:index                        | GET  | in   404  404  200  200  404  404  404  404  404  200  200  200
+reports:templates                    | GET  | in   404  404  200  200  404  404  404  404  404  200  200  200
+reports:new_template                 | GET  | in   404  404  200  200  404  404  404  404  404  200  200  200
+reports:new_form                     | GET  | in   404  404  200  200  404  404  404  404  404  200  200  200
+reports:experience                   | GET  | in   404  404  200  200  404  404  404  404  404  200  200  200
+reports:campaign                     | GET  | in   404  200  200  200  404  200  200  200  200  200  404  404
+reports:show                         | GET  | in   404  200  200  200  404  200  200  200  200  200  404  404
+reports:word                         | GET  | in   404  200  200  200  404  200  200  200  200  200  404  404
+reports:excel                        | GET  | in   404  200  200  200  404  200  200  200  200  200  404  404
+reports:filled                       | GET  | in   404  200  200  200  404  200  200  200  200  200  404  404
+reports:beginning                    | GET  | in   404  404  200  200  404  404  404  404  404  200  404  404
+reports:template                     | GET  | in   404  404  200  200  404  404  404  404  404  200  404  404
+reports:try_template                 | GET  | in   404  404  200  200  404  404  404  404  404  200  404  404
+reports:form                         | GET  | in   404  404  200  200  404  404  404  404  404  200  404  404
+reports:change_form                  | GET  | in   404  404  200  200  404  404  404  404  404  200  404  404
+reports:save_experience              | GET  | in   404  409  200  200  404  409  409  409  409  409  404  404
+reports:make                         | POST | in   404  409  302  302  404  409  409  409  409  409  404  404
+reports:remark                       | POST | in   404  409  302  302  404  409  409  409  409  409  404  404
+reports:new_template                 | POST | in   404  404  422  422  404  404  404  404  404  422  422  422
+reports:replace_template             | POST | in   404  404  422  422  404  404  404  404  404  422  404  404
+reports:retire_template              | POST | in   404  404  302  302  404  404  404  404  404  302  404  404
+reports:new_form                     | POST | in   404  404  422  422  404  404  404  404  404  422  422  422
+reports:change_form                  | POST | in   404  404  422  422  404  404  404  404  404  422  404  404
+reports:make_form_report             | POST | in   404  404  302  302  404  404  404  404  404  302  404  404
+reports:retire_form                  | POST | in   404  404  302  302  404  404  404  404  404  302  404  404
+reports:save_experience              | POST | in   404  409  200  200  404  409  409  409  409  409  404  404
+reports:experience                   | POST | in   404  404  422  422  404  404  404  404  404  422  422  422
+reports:take_over                    | POST | in   404  404  302  302  404  404  404  404  404  302  302  302
+# Editing
+ledgers:blank                        | GET  | in   404  404  200  200  404  404  404  404  404  200  200  200
+ledgers:blank                        | POST | in   404  404  302  302  404  404  404  404  404  302  422  422
+ledgers:edit                         | GET  | in   404  404  200  200  404  404  404  404  404  200  404  404
+ledgers:edit (moved on)              | GET  | in   404  404  200  200  404  404  404  404  404  200  404  404
+ledgers:keep_draft                   | GET  | in   404  404  200  200  404  404  404  404  404  200  404  404
+ledgers:keep_draft                   | POST | in   404  404  302  302  404  404  404  404  404  302  404  404
+ledgers:rebase_draft                 | POST | in   404  404  302  409  404  404  404  404  404  409  404  404
+ledgers:discard_draft                | POST | in   404  404  302  409  404  404  404  404  404  409  404  404
+ledgers:draft_workbook               | GET  | in   404  404  200  200  404  404  404  404  404  200  404  404
+ledgers:check_expression             | POST | in   404  404  200  200  404  404  404  404  404  200  404  404
+ledgers:add_part                     | GET  | in   404  404  200  200  404  404  404  404  404  200  404  404
+ledgers:add_part (sorts)             | GET  | in   404  404  200  200  404  404  404  404  404  200  404  404
+ledgers:add_part (sorts)             | POST | in   404  404  200  200  404  404  404  404  404  200  404  404
+ledgers:add_part                     | POST | in   404  404  302  302  404  404  404  404  404  302  404  404
+ledgers:part                         | GET  | in   404  404  200  200  404  404  404  404  404  200  404  404
+ledgers:part (step)                  | GET  | in   404  404  200  200  404  404  404  404  404  200  404  404
+ledgers:part (step)                  | POST | in   404  404  422  422  404  404  404  404  404  422  404  404
+ledgers:part (settings)              | GET  | in   404  404  200  200  404  404  404  404  404  200  404  404
+ledgers:part (settings)              | POST | in   404  404  422  422  404  404  404  404  404  422  404  404
+ledgers:part                         | POST | in   404  404  302  302  404  404  404  404  404  302  404  404
+ledgers:move_part                    | POST | in   404  404  302  302  404  404  404  404  404  302  404  404
+ledgers:remove_part                  | POST | in   404  404  302  302  404  404  404  404  404  302  404  404
 """

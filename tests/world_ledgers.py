@@ -4,7 +4,11 @@ from dataclasses import replace
 from typing import Any
 
 from bihuan.ledgers import actions
-from bihuan.ledgers.tests.factories import CampaignMaker, ItemMaker, people_of
+from bihuan.ledgers.definition import Field, Words
+from bihuan.ledgers.definition.editing import Put
+from bihuan.ledgers.queries.drafts import fresh_draft
+from bihuan.ledgers.tests.factories import CampaignMaker, ItemMaker, people_of, plots
+from tests.world_reports import put_reports
 
 
 def put_ledgers(world: Any) -> None:
@@ -14,6 +18,7 @@ def put_ledgers(world: Any) -> None:
     make_item = ItemMaker(world.cast, force, make_campaign)
     campaign = make_campaign()
     _put_keeping(world, campaign, make_campaign)
+    _put_editing(world, campaign, make_campaign)
     _put_working(world, campaign, make_item)
     _put_sheets(world, campaign, make_item)
     _put_reports(world, campaign, make_item)
@@ -64,6 +69,36 @@ def _put_keeping(world: Any, campaign: Any, make_campaign: CampaignMaker) -> Non
     }
 
 
+def _put_editing(world: Any, campaign: Any, make_campaign: CampaignMaker) -> None:
+    """The clerk's draft of a ledger, and one of another, of which a newer edition was kept meanwhile."""
+    by, own = world.cast.clerk, campaign.edition.ledger
+    lamp = Put("field", Field("lamp", "text", Words("路灯", "Street lamp")))
+    actions.change_draft(fresh_draft(own, by=by), by=by, edit=lamp)
+    other = make_campaign.edition(plots(splits=False))
+    actions.change_draft(fresh_draft(other.ledger, by=by), by=by, edit=lamp)
+    actions.keep_edition(other.ledger, by=by, definition=replace(other.definition, version="2"))
+    named = ("edit", "keep_draft", "discard_draft", "draft_workbook", "check_expression")
+    world.arguments |= {f"ledgers:{name}": [own.code] for name in named}
+    world.arguments |= {
+        "ledgers:rebase_draft": [other.ledger.code],
+        "ledgers:edit (moved on)": [other.ledger.code],
+        "ledgers:add_part": [own.code, "step"],
+        "ledgers:add_part (sorts)": [own.code, "field"],
+        "ledgers:part": [own.code, "field", "owner"],
+        "ledgers:part (step)": [own.code, "step", "clear"],
+        "ledgers:part (settings)": [own.code, "settings", "all"],
+        "ledgers:move_part": [own.code, "field", "owner"],
+        "ledgers:remove_part": [own.code, "goal", "1"],
+    }
+    world.forms |= {
+        "ledgers:blank": {"name_zh": "路灯", "area": world.cast.places.street.pk, "subject": "none"},
+        "ledgers:add_part": {"name_zh": "回访", "who": "team"},
+        "ledgers:part": {"label_zh": "种菜的人", "name": "owner", "type": "text"},
+        "ledgers:move_part": {"way": "down"},
+        "ledgers:check_expression": {"box": "relevant", "kind": "field", "relevant": "${owner} ="},
+    }
+
+
 def _put_working(world: Any, campaign: Any, make_item: ItemMaker) -> None:
     """The board, items and their verbs."""
 
@@ -74,3 +109,4 @@ def _put_sheets(world: Any, campaign: Any, make_item: ItemMaker) -> None:
 
 def _put_reports(world: Any, campaign: Any, make_item: ItemMaker) -> None:
     """Reports and their templates."""
+    put_reports(world, campaign)

@@ -8,16 +8,23 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from bihuan.files.actions import accept_upload
+from bihuan.core.clock import today
+from bihuan.files.access import read_ticket, ticket
+from bihuan.files.actions import accept_upload, keep_made
 from bihuan.files.models import Kind
+from bihuan.files.queries import content_of, stored_files
+from bihuan.files.rules import Nature
 from bihuan.ledgers.models import Campaign, Ledger
 from bihuan.reports import rules
 from bihuan.reports.documents import FaultyTemplate, Names, TemplateFault, check_template
 from bihuan.reports.documents.package import LARGEST
+from bihuan.reports.experience import Experience, UnfitExperience, unpack
+from bihuan.reports.experience.packing import LARGEST as LARGEST_EXPERIENCE
 from bihuan.reports.models import ReportForm, ReportKind
 from bihuan.reports.writing.papers import names_for
 from bihuan.territory.models import Area
 
+EXPERIENCE_FILE = Nature(Kind.DOCUMENT, "application/vnd.bihuan.experience", ".bhx")
 FILES = forms.FileInput(attrs={"accept": ".docx,.xlsx"})
 
 
@@ -172,3 +179,70 @@ class AcrossForm(forms.Form):
 
     def head(self) -> list[forms.BoundField]:
         return [self[name] for name in ("name", "name_en", "area", "kind", "hour") if name in self.fields]
+
+
+class ExperienceForm(forms.Form):
+    """A file of a campaign's experience: whole and ours, or refused with the reason."""
+
+    file = forms.FileField(
+        label=gettext_lazy("File of experience"),
+        widget=forms.FileInput(attrs={"accept": ".bihuan"}),
+        help_text=gettext_lazy("A .bihuan file that somebody saved from a campaign."),
+    )
+
+    def clean_file(self) -> Any:
+        upload = self.cleaned_data["file"]
+        if upload.size > LARGEST_EXPERIENCE:
+            raise forms.ValidationError(_("The file is larger than 20 MB."))
+        content = upload.read()
+        try:
+            self.experience = unpack(content)
+        except UnfitExperience as unfit:
+            raise forms.ValidationError(str(unfit)) from unfit
+        self.ticket = ticket(keep_made(BytesIO(content), EXPERIENCE_FILE, name=upload.name))
+        return upload
+
+
+class TakeOverForm(forms.Form):
+    """Where and when a campaign is to begin that takes over the experience in a file."""
+
+    ticket = forms.CharField(widget=forms.HiddenInput)
+    name = forms.CharField(label=gettext_lazy("Name of the campaign"), max_length=120)
+    area = forms.TypedChoiceField(label=gettext_lazy("Area"))
+    starts_on = forms.DateField(
+        label=gettext_lazy("Begins on"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    )
+
+    experience: Experience | None = None
+
+    def __init__(self, *args: Any, areas: list[Area], **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.areas = {str(area.pk): area for area in areas}
+        self.fields["area"].choices = [(pk, area.label) for pk, area in self.areas.items()]  # type: ignore[attr-defined]
+        if self.is_bound:
+            self.experience = _experience_of(str(self.data.get("ticket", "")))
+
+    @classmethod
+    def for_file(cls, sent: ExperienceForm, areas: list[Area]) -> "TakeOverForm":
+        name = sent.experience.name.zh or sent.experience.name.en
+        form = cls(initial={"ticket": sent.ticket, "name": name, "starts_on": today()}, areas=areas)
+        form.experience = sent.experience
+        return form
+
+    def clean_area(self) -> Area | None:
+        return self.areas.get(self.cleaned_data["area"])
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if self.experience is None:
+            self.add_error(None, _("The file was put away because it lay unused. Please send it again."))
+        return data
+
+
+def _experience_of(text: str) -> Experience | None:
+    """What is in the file for which a ticket stands, as long as it is kept."""
+    known = read_ticket(text)
+    for file in stored_files([known[0]]) if known is not None else ():
+        if file.media_type == EXPERIENCE_FILE.media_type:
+            return unpack(content_of(file))
+    return None

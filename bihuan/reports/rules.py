@@ -41,6 +41,18 @@ def may_make(campaign: Campaign, by: Any) -> Verdict:
     return yes(right)
 
 
+def may_hand_on(campaign: Campaign, by: Any) -> Verdict:
+    """Whether somebody may save a campaign's experience for others: whoever runs it and sees all of it."""
+    right = ledgers.runs(campaign, by)
+    if right is None or version_for(by, campaign) != WHOLE:
+        return no("report.not_yours", _("Only who runs the campaign and sees all of it can do that."))
+    if campaign.state == CampaignState.DRAFT:
+        return no(
+            "campaign.wrong_state", _("This campaign is %(state)s.") % {"state": campaign.get_state_display()}
+        )
+    return yes(right)
+
+
 def may_keep_template(template: ReportTemplate, by: Any) -> Verdict:
     verdict = ledgers.may_keep(template.area, by)
     if verdict and template.retired_at is not None:

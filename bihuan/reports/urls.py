@@ -3,7 +3,7 @@
 from django.urls import path
 
 from bihuan.ledgers import converters as converters
-from bihuan.reports.views import across, reports, templating
+from bihuan.reports.views import across, handing, reports, templating
 
 app_name = "reports"
 urlpatterns = [
@@ -22,6 +22,9 @@ urlpatterns = [
     path("reports/templates/<int:pk>/replace/", templating.replace_template, name="replace_template"),
     path("reports/templates/<int:pk>/retire/", templating.retire_template, name="retire_template"),
     path("reports/templates/versions/<int:pk>/try/", templating.try_template, name="try_template"),
+    path("reports/<campaign:number>/experience/", handing.save_experience, name="save_experience"),
+    path("reports/experience/", handing.experience, name="experience"),
+    path("reports/experience/take/", handing.take_over, name="take_over"),
     path("reports/forms/new/", across.new_form, name="new_form"),
     path("reports/forms/<int:pk>/", across.form, name="form"),
     path("reports/forms/<int:pk>/change/", across.change_form, name="change_form"),

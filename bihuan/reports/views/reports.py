@@ -45,6 +45,7 @@ def _list(request: HttpRequest, found: Campaign, form: RemarkForm | None = None)
         "campaign_tabs": tabs_of(found, request.user, "reports"),
         "page": page_of(reading.reports_of(request.user, found), request.GET, key="-id"),
         "may_make": may_make,
+        "may_hand_on": rules.may_hand_on(found, request.user),
         "rows": [(one, _remark_form(one, form)) for one in documents],
     }
     return render(request, "reports/campaign.html", context, status=422 if form is not None else 200)

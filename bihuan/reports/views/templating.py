@@ -141,9 +141,10 @@ def _chosen(request: HttpRequest) -> Names | None:
         **{f"ledger-{one.pk}": one for one in keeping.ledgers_with_templates(request.user)},
         **{f"form-{one.pk}": one for one in keeping.forms_kept(request.user)},
     }
-    found = of.get(request.GET.get("of", ""))
+    key = request.GET.get("of") or next(iter(of), "")
+    found = of.get(key)
     if found is None:
         return None
-    if request.GET["of"].startswith("form-"):
+    if key.startswith("form-"):
         return papers.names_for(None, found)
     return papers.names_for(latest_edition(found).definition, None)
