@@ -7,7 +7,7 @@ from typing import Any
 
 from bihuan.accounts.models import DutyKind, User
 from bihuan.demo.campaigns.reporting import report, watch_evenings
-from bihuan.demo.campaigns.stage import RENHE, XIAOQIAO, Script, Stage, ago, moment
+from bihuan.demo.campaigns.stage import RENHE, XIAOQIAO, Script, Stage, ago, moment, set_goals
 from bihuan.ledgers import actions
 from bihuan.ledgers.drafts import Draft
 from bihuan.ledgers.models import Item, Team, Visibility
@@ -136,6 +136,13 @@ class Gardens:
         if told.approved:
             actions.join_campaign(self.campaign, by=by, person=self.approver, role="批准人")
         self.campaign = actions.begin_campaign(self.campaign, by=by)
+        set_goals(
+            self.campaign,
+            by,
+            ("plots", "摸清底数", told.spread * len(told.people) + 5, len(told.people)),
+            ("cleared", "全部清理清运", told.lasts - 12, len(told.people)),
+            ("replanted_area", "全部复绿", told.lasts - 3, sum(told.replanted)),
+        )
         for number in range(len(told.people)):
             self.script.at(moment(self.day(told.spread * number), 8, 30), self.enter, number)
         watch_evenings(self.script, self.campaign, since=self.first, until=self.day(told.lasts))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import heapq
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from functools import lru_cache
 from io import BytesIO
 from itertools import count
@@ -24,8 +25,8 @@ from bihuan.demo.people import CAST_COMMUNITY
 from bihuan.demo.pictures import photo
 from bihuan.files.actions import accept_upload
 from bihuan.files.models import StoredFile
-from bihuan.ledgers.models import Campaign, Edition, Item
-from bihuan.ledgers.models.campaign import CampaignState
+from bihuan.ledgers.actions import Goal, set_milestones
+from bihuan.ledgers.models import Campaign, Edition
 from bihuan.territory.models import Area, Place
 
 RENHE, QIYI, XIAOQIAO, XUWAN, CHENGNAN = "411602004", "411602002", "411602005", "411602014", "411602006"
@@ -155,9 +156,10 @@ def renewed(campaign: Campaign) -> Campaign:
     return Campaign.objects.select_related("edition__ledger").get(pk=campaign.pk)
 
 
-def is_running(campaign: Campaign) -> bool:
-    return renewed(campaign).state == CampaignState.RUNNING
-
-
-def by_title(campaign: Campaign) -> dict[str, Item]:
-    return {item.title: item for item in Item.objects.lean().filter(campaign=campaign)}
+def set_goals(campaign: Campaign, by: User, *goals: tuple[str, str, int, int]) -> None:
+    """Figure, name, day after the start and amount of each milestone 时间节点."""
+    milestones = [
+        Goal(figure, name, campaign.starts_on + timedelta(days=day), Decimal(amount))
+        for figure, name, day, amount in goals
+    ]
+    set_milestones(campaign, by=by, milestones=milestones)

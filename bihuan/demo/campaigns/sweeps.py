@@ -17,6 +17,7 @@ from bihuan.demo.campaigns.stage import (
     ago,
     moment,
     renewed,
+    set_goals,
 )
 from bihuan.demo.people import CAST_COMMUNITY
 from bihuan.ledgers import actions
@@ -118,6 +119,7 @@ class Sweeping:
             actions.join_campaign(self.campaign, by=self.clerk, person=grid_worker, team=team)
             begun.append((number, community, team, worker, grid_worker, each))
         self.campaign = actions.begin_campaign(self.campaign, by=self.clerk)
+        set_goals(self.campaign, self.clerk, ("looked_at", "全部自查", 9, sum(told.each)))
         for number, *rest in begun:
             self.script.at(moment(self.day(number * 9 // len(begun)), 8, 30), self.enter, *rest)
         watch_evenings(self.script, self.campaign, since=self.first, until=self.day(told.lasts))
@@ -161,7 +163,9 @@ class Sweeping:
         worker = self.stage.by_name.get("grid_worker", handler)
         if worker != handler:
             actions.join_campaign(campaign, by=self.clerk, person=worker, team=team)
-        for number, item in enumerate(Item.objects.lean().filter(campaign=campaign).order_by("pk")):
+        items = list(Item.objects.lean().filter(campaign=campaign).order_by("pk"))
+        set_goals(campaign, self.clerk, ("looked_at", "全部自查", 7, len(items)))
+        for number, item in enumerate(items):
             actions.assign_item(item, by=self.clerk, team=team, responsible=worker)
             if number < 3:
                 when = moment(today() + timedelta(days=1), 9, number)
