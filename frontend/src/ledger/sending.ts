@@ -2,7 +2,7 @@
 import { csrfToken } from '../page/dom';
 import { word } from '../page/words';
 import { forgetPages } from '../page/leaving';
-import { draft, drafts, forget, keep, type Draft } from './store';
+import { draft, drafts, forget, note, type Draft } from './store';
 
 export interface Fault {
   path: string;
@@ -31,11 +31,11 @@ export async function send(key: string): Promise<Outcome> {
 async function sendNow(key: string): Promise<Outcome> {
   const one = await draft(key);
   if (!one) return { kind: 'arrived', url: '' }; // another page has sent it meanwhile
-  await keep({ ...one, state: 'sending', why: [] });
+  await note({ ...one, state: 'sending', why: [] });
   const outcome = await post(one);
   if (outcome.kind === 'arrived') await forget(key);
-  else if (outcome.kind === 'refused') await keep({ ...one, state: 'refused', why: outcome.why });
-  else await keep({ ...one, state: outcome.kind === 'away' ? 'kept' : 'signed-out', why: [] });
+  else if (outcome.kind === 'refused') await note({ ...one, state: 'refused', why: outcome.why });
+  else await note({ ...one, state: outcome.kind === 'away' ? 'kept' : 'signed-out', why: [] });
   return outcome;
 }
 

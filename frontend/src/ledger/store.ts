@@ -25,6 +25,9 @@ export interface Draft {
 const NAME = 'ledgers';
 const DRAFTS = 'drafts';
 
+let left = false;
+document.addEventListener('ledger:leaving', () => (left = true)); // signing out: nothing is written any more
+
 function opened(): Promise<IDBDatabase> {
   return new Promise((resolve, reject) => {
     const request = indexedDB.open(NAME, 1);
@@ -60,11 +63,18 @@ export async function draft(key: string): Promise<Draft | undefined> {
 }
 
 export async function keep(one: Draft): Promise<void> {
+  if (left) return;
   await asked('readwrite', (store) => store.put(one));
   told();
 }
 
+/** Note how it stands with a draft, unless it was discarded meanwhile. */
+export async function note(one: Draft): Promise<void> {
+  if (!left && (await draft(one.key))) await keep(one);
+}
+
 export async function forget(key: string): Promise<void> {
+  if (left) return;
   await asked('readwrite', (store) => store.delete(key));
   told();
 }

@@ -46,6 +46,7 @@ function dropped(): Promise<void> {
 async function leave(form: HTMLFormElement, submitter: HTMLElement | null): Promise<void> {
   const waiting = await unsent().catch(() => 0); // a device that keeps nothing has nothing to lose
   if (waiting && !window.confirm(word('unsent', { count: waiting }))) return;
+  document.dispatchEvent(new Event('ledger:leaving'));
   await Promise.allSettled([forgetPages(), dropped()]);
   form.dataset['clean'] = '';
   form.requestSubmit(submitter);

@@ -1,0 +1,173 @@
+"""Board, table, map, route list, today's list and batches: what they show, and what they cost."""
+
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from bihuan.ledgers import actions
+from bihuan.ledgers.drafts import Draft
+from bihuan.ledgers.models import Campaign, Item, ItemBatch
+from bihuan.ledgers.tests.factories import plots
+from bihuan.territory.tests.factories import make_place
+
+pytestmark = pytest.mark.django_db
+
+PAGES = ("board", "table", "map", "points", "route")
+
+
+def where(campaign: Campaign, name: str, *more: Any) -> str:
+    return reverse(f"ledgers:{name}", args=[campaign.number, *more])
+
+
+def fill(campaign: Campaign, cast: Any, force: Any, count: int) -> list[Item]:
+    lon, lat = cast.places.inside
+    drafts = [
+        Draft(title=f"{n} 号", lon=lon, lat=lat, responsible=force.member, answers={"owner": f"户{n}"})
+        for n in range(count)
+    ]
+    return actions.add_items(campaign, by=cast.clerk, drafts=drafts)
+
+
+def cost(client: Any, path: str) -> int:
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(path).status_code == 200
+    return len(captured)
+
+
+def test_the_pages_of_a_campaigns_items(client: Any, make_item: Any, force: Any) -> None:
+    item = make_item()
+    client.force_login(force.member)
+    for name in PAGES:
+        page = client.get(where(item.campaign, name))
+        assert page.status_code == 200, name
+        if name not in ("map", "points"):
+            assert "1 号菜园" in page.content.decode(), name
+    points = client.get(where(item.campaign, "points")).json()["features"]
+    assert [one["properties"]["title"] for one in points] == ["1 号菜园"]
+    assert "1 号菜园" in client.get(reverse("ledgers:mine")).content.decode()
+
+
+def test_a_stranger_finds_none_of_them(client: Any, make_campaign: Any, cast: Any) -> None:
+    campaign = make_campaign()
+    client.force_login(cast.stranger)
+    for name in (*PAGES, "batch", "new_item"):
+        assert client.get(where(campaign, name)).status_code == 404, name
+
+
+@pytest.mark.parametrize("confidential", [False, True])
+def test_they_cost_the_same_with_ten_items_and_with_a_thousand(
+    client: Any, make_campaign: Any, cast: Any, force: Any, confidential: bool
+) -> None:
+    campaign = make_campaign(
+        definition=plots(confidential=confidential), visibility="task_force" if confidential else "staff"
+    )
+    items = fill(campaign, cast, force, 40)
+    client.force_login(force.member)
+    paths = [where(campaign, name) for name in PAGES] + [
+        f"{where(campaign, 'table')}?figure=sites&key=refused&column=owner&column=reason",
+        f"{where(campaign, 'table')}?team={items[0].team_id or ''}&late=on&q=户",
+        where(campaign, "item", items[0].number),
+        reverse("ledgers:mine"),
+    ]
+    for path in paths:
+        client.get(path)  # what the process remembers from then on
+    few = [cost(client, path) for path in paths]
+    fill(campaign, cast, force, 960)
+    assert [cost(client, path) for path in paths] == few
+
+
+def test_a_figure_opens_its_items(client: Any, make_item: Any, make_campaign: Any, force: Any) -> None:
+    campaign = make_campaign()
+    refused = make_item(campaign=campaign, answers={"owner": "甲", "reason": "refused"})
+    make_item(campaign=campaign, answers={"owner": "乙", "reason": "unable"})
+    client.force_login(force.member)
+    table = where(campaign, "table")
+    found = client.get(f"{table}?figure=sites&key=refused").context["page"]
+    assert [item.number for item in found] == [refused.number]
+    assert len(client.get(f"{table}?figure=sites").context["page"]) == 2
+    assert len(client.get(f"{table}?figure=step:clear").context["page"]) == 0
+    assert len(client.get(f"{table}?f.reason=unable").context["page"]) == 1
+    text = client.get(f"{table}?column=reason").content.decode()
+    assert "Refused" in text
+
+
+def test_another_team_sees_nothing_of_a_confidential_campaign(
+    client: Any, make_item: Any, make_campaign: Any, force: Any
+) -> None:
+    campaign = make_campaign(definition=plots(confidential=True), visibility="task_force")
+    item = make_item(campaign=campaign)
+    client.force_login(force.other_member)
+    for name in ("board", "table", "route"):
+        assert item.title not in client.get(where(campaign, name)).content.decode()
+    assert client.get(where(campaign, "item", item.number)).status_code == 404
+    assert item.title not in client.get(reverse("ledgers:mine")).content.decode()
+
+
+def carried_out() -> ItemBatch:
+    """The one batch that there is, once a worker has gone through it."""
+    batch = ItemBatch.objects.get()
+    return actions.carry_out_item_batch(batch, by=batch.by)
+
+
+def test_several_items_are_given_to_somebody_at_once(
+    client: Any, make_campaign: Any, cast: Any, force: Any
+) -> None:
+    campaign = make_campaign()
+    items = fill(campaign, cast, force, 3)
+    client.force_login(cast.clerk)
+    path = where(campaign, "batch")
+    page = client.get(path, {"do": "assign", "item": [items[0].number, items[1].number]})
+    assert page.status_code == 200
+    told = {"do": "assign", "item": [items[0].number, items[1].number], "token": str(uuid4())}
+    assert client.post(path, told).status_code == 422
+    told["responsible"] = force.team_leader.pk
+    for _twice in range(2):
+        response = client.post(path, told)
+        assert response.status_code == 302
+    batch = carried_out()
+    assert Item.objects.filter(responsible=force.team_leader).count() == 2
+    assert client.get(response["Location"]).status_code == 200
+    assert client.get(where(campaign, "batch_live", batch.pk)).status_code == 200
+    client.force_login(force.team_leader)
+    assert client.get(response["Location"]).status_code == 404
+
+
+def test_refusals_of_a_batch_are_explained_each_with_its_item(
+    client: Any, make_campaign: Any, cast: Any, force: Any
+) -> None:
+    campaign = make_campaign()
+    items = fill(campaign, cast, force, 2)
+    client.force_login(force.member)
+    path = f"{where(campaign, 'batch')}?q=户"
+    told = {"do": "take_step", "found": "1", "step": "survey", "token": str(uuid4())}
+    response = client.post(path, told)
+    carried_out()
+    text = client.get(response["Location"]).content.decode()
+    assert all(item.title in text for item in items)
+    assert text.count("Still missing") == 2
+
+
+def test_the_route_goes_from_building_to_building_as_people_count(
+    client: Any, make_campaign: Any, cast: Any, force: Any
+) -> None:
+    campaign = make_campaign()
+    drafts = [
+        Draft(
+            title=f"{name} 项", place=make_place(name, area=cast.places.community), responsible=force.member
+        )
+        for name in ("10号楼", "2号楼", "1号楼")
+    ]
+    actions.add_items(campaign, by=cast.clerk, drafts=drafts)
+    client.force_login(force.member)
+    stops = client.get(where(campaign, "route")).context["route"].stops
+    assert [stop.name for stop in stops] == ["1号楼", "2号楼", "10号楼"]
+
+
+def test_the_worker_reaches_only_ledgers(client: Any) -> None:
+    response = client.get("/ledgers/worker.js")
+    assert response["Content-Type"].startswith("text/javascript")
+    assert "Service-Worker-Allowed" not in response

@@ -1,0 +1,227 @@
+"""Working through a ledger in a browser: two officers on phones, one without a network half-way; the desk."""
+
+import io
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from playwright.sync_api import expect
+
+from bihuan.files.tests.samples import jpeg
+from bihuan.ledgers import actions
+from bihuan.ledgers.models import Item, Passage, Sending
+from bihuan.ledgers.tests.factories import CampaignMaker, ItemMaker, people_of, plots, step_changed
+
+DONE = ".ask-go button[value='1']"
+KEEP = ".ask-go button[value='0']"
+
+
+@pytest.fixture
+def ledger(transactional_db: None, cast: Any) -> Any:
+    """A campaign whose first step needs no gate, with three items of one officer and one of another."""
+    force = people_of(cast)
+    make_campaign = CampaignMaker(cast, force)
+    campaign = make_campaign(definition=step_changed(plots(), "clear", gate=""))
+    make_item = ItemMaker(cast, force, make_campaign)
+    items = [make_item(campaign=campaign) for _ in range(3)]
+    other = make_item(campaign=campaign, responsible=False)
+    team = campaign.teams.get(name="二组")
+    other = actions.assign_item(other, by=cast.clerk, team=team, responsible=force.other_member)
+    return SimpleNamespace(campaign=campaign, items=items, other=other, force=force, make_item=make_item)
+
+
+def path(item: Item) -> str:
+    return f"/ledgers/{item.campaign.number}/{item.number}/"
+
+
+def ready(visitor: Any) -> Any:
+    """Today's list, once its pages are on the phone."""
+    page = visitor.go("/ledgers/mine/")
+    page.evaluate("navigator.serviceWorker.ready")
+    links = page.locator("[data-keep]").count()
+    page.wait_for_function(
+        "async (count) => (await (await caches.open('ledgers-pages')).keys()).length >= count + 2", arg=links
+    )
+    return page
+
+
+def faultless(visitor: Any) -> None:
+    assert visitor.faults_for_disabled_people() == []
+    assert not visitor.is_wider_than_the_screen()
+
+
+def photo(seed: int) -> dict[str, Any]:
+    return {"name": "before.jpg", "mimeType": "image/jpeg", "buffer": io.BytesIO(jpeg(seed=seed)).getvalue()}
+
+
+def at(item: Item) -> Item:
+    return Item.objects.get(pk=item.pk)
+
+
+def test_two_officers_work_and_one_loses_the_network(visit: Any, ledger: Any) -> None:
+    first, second, third = ledger.items
+    officer = visit(ledger.force.member, width="phone")
+    colleague = visit(ledger.force.other_member, width="phone")
+    page = ready(officer)
+    faultless(officer)
+
+    officer.context.set_offline(True)
+    page.goto(officer.address + "/ledgers/mine/")
+    expect(page.locator("[data-phone-bar]")).to_be_visible()
+    page.locator(f"a[href='{path(first)}']").click()
+    page.locator("input[name='a.owner']").fill("李某")
+    page.locator("input[name='a.reason'][value=refused]").check()
+    page.locator("input[name='a.before']").set_input_files(photo(3))
+    page.locator("[data-more]").click()
+    page.locator("input[name='a.plots[1].size']").fill("12.5")
+    expect(page.locator("[data-photos] img")).to_be_visible()
+    page.locator(DONE).click()
+    expect(page.locator("[data-state].is-away")).to_be_visible()
+    page.goto(officer.address + "/ledgers/mine/")
+    page.locator(f"a[href='{path(second)}']").click()
+    page.locator("input[name='a.owner']").fill("赵某")
+    page.locator(KEEP).click()
+    expect(page.locator("[data-state].is-away")).to_be_visible()
+    page.goto(officer.address + "/ledgers/mine/")
+    expect(page.locator(".outbox-row")).to_have_count(2)
+    faultless(officer)
+    assert not Sending.objects.exists()
+
+    desk = colleague.go(path(ledger.other))
+    desk.locator("input[name='a.owner']").fill("钱某")
+    desk.locator(DONE).click()
+    desk.wait_for_url(f"**{path(ledger.other)}")
+    expect(desk.locator(".chain-now")).to_contain_text("统一清理")
+
+    officer.context.set_offline(False)
+    expect(page.locator(".outbox-row")).to_have_count(0)
+    assert at(first).step_code == "clear"
+    assert at(first).answers["plots"] == [{"size": "12.5", "price": "31.25"}]
+    assert at(first).answers["before"].isdecimal()
+    assert (at(second).step_code, at(second).answers["owner"]) == ("survey", "赵某")
+    assert at(third).answers["owner"] == "王某"
+    assert at(ledger.other).answers["owner"] == "钱某"
+    assert Sending.objects.count() == 3
+    assert Passage.objects.filter(item=first, left_at__isnull=False).count() == 1
+
+
+def test_an_answer_lost_on_its_way_is_sent_again_and_done_once(visit: Any, ledger: Any) -> None:
+    item = ledger.items[0]
+    officer = visit(ledger.force.member, width="phone")
+    page = officer.go(path(item))
+    lost: list[str] = []
+
+    def lose(route: Any) -> None:
+        if lost:
+            route.continue_()
+            return
+        lost.append(route.request.url)
+        route.fetch()
+        route.abort()
+
+    officer.context.route("**/send/", lose)
+    page.locator("input[name='a.owner']").fill("李某")
+    page.locator(DONE).click()
+    expect(page.locator("[data-state].is-away")).to_be_visible()
+    assert at(item).step_code == "clear"
+    page.goto(officer.address + "/ledgers/mine/")
+    page.wait_for_function("() => document.querySelector('[data-outbox]').hidden")
+    assert len(lost) == 1
+    assert Passage.objects.filter(item=item, left_at__isnull=False).count() == 1
+
+
+def test_what_is_refused_stays_and_can_be_corrected(visit: Any, ledger: Any) -> None:
+    item = ledger.items[0]
+    officer = visit(ledger.force.member, width="phone")
+    page = ready(officer)
+    officer.context.set_offline(True)
+    page.goto(officer.address + path(item))
+    page.locator("input[name='a.owner']").fill("李某")
+    page.locator(DONE).click()
+    expect(page.locator("[data-state].is-away")).to_be_visible()
+    actions.take_step(item, by=ledger.force.team_leader)  # meanwhile, by somebody else
+    page.goto(officer.address + "/ledgers/mine/")
+    officer.context.set_offline(False)
+    row = page.locator(".outbox-row")
+    expect(row.locator(".field-error")).to_be_visible()
+    faultless(officer)
+    assert not Sending.objects.exists()
+
+
+def test_signing_out_leaves_nothing_on_the_phone(visit: Any, ledger: Any) -> None:
+    officer = visit(ledger.force.member, width="phone")
+    page = ready(officer)
+    officer.context.set_offline(True)
+    page.goto(officer.address + path(ledger.items[0]))
+    page.locator("input[name='a.owner']").fill("李某")
+    page.locator(KEEP).click()
+    expect(page.locator("[data-state].is-away")).to_be_visible()
+    officer.context.route("**/send/", lambda route: route.abort())
+    officer.context.set_offline(False)
+    said: list[str] = []
+
+    def hear(dialog: Any) -> None:
+        said.append(dialog.message)
+        dialog.accept()
+
+    page.on("dialog", hear)
+    page.evaluate("() => document.querySelector('form[data-forget-drafts]').requestSubmit()")
+    page.wait_for_url(lambda url: "/ledgers/" not in url)
+    assert "1" in said[0]
+    assert page.evaluate("caches.has('ledgers-pages')") is False
+    assert page.evaluate("indexedDB.databases().then((all) => all.length)") == 0
+
+
+def test_the_form_judges_while_somebody_types(visit: Any, ledger: Any) -> None:
+    item = ledger.items[0]
+    page = visit(ledger.force.member).go(path(item))
+    expect(page.locator("[data-field=clearing]")).to_be_hidden()
+    page.locator("input[name='a.reason'][value=unable]").check()
+    expect(page.locator("[data-field=clearing]")).to_be_visible()
+    page.locator("[data-more]").click()
+    size = page.locator("input[name='a.plots[1].size']")
+    size.fill("900")
+    size.blur()
+    expect(page.locator("[data-field=size] .field-error").first).to_contain_text("面积须在")
+    page.locator(DONE).click()
+    expect(size).to_be_focused()
+    assert not Sending.objects.exists()
+
+
+def test_it_works_without_script(visit: Any, ledger: Any) -> None:
+    item = ledger.items[0]
+    page = visit(ledger.force.member, scripts=False).go(path(item))
+    page.locator("[data-more]").click()
+    page.locator("input[name='a.plots[1].size']").fill("3")
+    page.locator("input[name='a.owner']").fill("李某")
+    page.locator(DONE).click()
+    expect(page.locator(".chain-now")).to_contain_text("统一清理")
+    assert at(item).answers["plots"][0]["size"] == "3"
+
+
+@pytest.mark.parametrize("width", ["desk", "phone"])
+def test_the_desk_sees_them_on_board_table_map_and_route(
+    visit: Any, ledger: Any, cast: Any, width: str
+) -> None:
+    visitor = visit(cast.clerk, width=width)
+    base = f"/ledgers/{ledger.campaign.number}"
+    for name in ("board", "table", "map", "route", "new"):
+        visitor.go(f"{base}/{name}/?whose=all" if name == "route" else f"{base}/{name}/")
+        faultless(visitor)
+    page = visitor.go(f"{base}/table/")
+    for item in ledger.items[:2]:
+        page.locator(f"input[name=item][value='{item.number}']").check()
+    page.locator("#batch button:not([name])").click()
+    page.wait_for_url("**/batch/?*")
+    faultless(visitor)
+    page.locator("#id_responsible").select_option(str(ledger.force.team_leader.pk))
+    page.locator(".act-form button[type=submit]").click()
+    page.wait_for_url("**/batches/*/")
+    faultless(visitor)
+    page = visitor.go(path(ledger.items[0]))
+    faultless(visitor)
+    page.locator(".item-acts a[href$='/block/']").click()
+    page.locator("dialog textarea").fill("门锁着")
+    faultless(visitor)
+    page.locator("dialog button[type=submit]").click()
+    expect(page.locator(".item-next")).to_contain_text("门锁着")
