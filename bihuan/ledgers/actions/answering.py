@@ -103,6 +103,11 @@ def _holders(definition: Definition) -> frozenset[str]:
     return frozenset(one.name for one in definition.walk() if one.type in HOLDING)
 
 
+def brings_files(definition: Definition, given: Mapping[str, Any]) -> bool:
+    """Whether files are put beside the item with these answers, which its record then begins with."""
+    return next(iter(_offered(given, _holders(definition))), None) is not None
+
+
 def _offered(given: Any, names: Collection[str]) -> Iterator[tuple[Any, StoredFile | None]]:
     """Every file among the answers, as it was given."""
     for name, value in given.items():

@@ -8,14 +8,14 @@ from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.accounts.models import User
-from bihuan.audit import record_first
+from bihuan.audit import record, record_first
 from bihuan.cases.queries import area_of
 from bihuan.core.clock import local, now
 from bihuan.core.rows import insert_all
 from bihuan.core.text import clean
 from bihuan.core.verdicts import Refusal, Verdict, no
 from bihuan.ledgers import figures, rules
-from bihuan.ledgers.actions.answering import settle_any
+from bihuan.ledgers.actions.answering import brings_files, settle_any
 from bihuan.ledgers.actions.loop import judge_block, revision_of, search_words, start_step
 from bihuan.ledgers.definition import begin
 from bihuan.ledgers.drafts import Draft
@@ -68,6 +68,7 @@ class Intake:
         self.pks = iter(new_pks(len(drafts)) if not trial else range(-len(drafts), 0))
         self.able: set[tuple[int | None, int]] = set()  # who may answer for items of which team
         self.new: list[tuple[Item, Verdict]] = []
+        self.with_files: set[int] = set()  # whose record begins with the files put beside them
 
     def take(self, draft: Draft) -> Item:
         key = draft.source_key[:120]
@@ -78,6 +79,8 @@ class Intake:
         verdict = self._verdict(item)
         item.answers = dict(self.defaults)
         item.answers = settle_any(item, draft.answers, by=self.by, here=self.here)
+        if brings_files(self.definition, draft.answers):
+            self.with_files.add(item.pk)
         begin_item(item, self.at, self.here)
         self.campaign.items += 1
         item.number = self.campaign.items
@@ -98,11 +101,13 @@ class Intake:
         items = [item for item, _verdict in self.new]
         write_items(items, at=self.at, by=self.by)
         self.campaign.save(update_fields=["items"])
-        record_first(
-            "item.added",
-            [(item, verdict.on_behalf_of, _recorded(item)) for item, verdict in self.new],
-            by=self.by,
-        )
+        alone = []
+        for item, verdict in self.new:
+            if item.pk in self.with_files:
+                record("item.added", item, by=self.by, on_behalf_of=verdict.on_behalf_of, **_recorded(item))
+            else:
+                alone.append((item, verdict.on_behalf_of, _recorded(item)))
+        record_first("item.added", alone, by=self.by)
 
     def _item(self, draft: Draft) -> Item:
         lon, lat = draft.lon, draft.lat

@@ -11,7 +11,7 @@ from bihuan.ledgers import actions, figures, queries
 from bihuan.ledgers.definition.model import Field, Words
 from bihuan.ledgers.drafts import Draft
 from bihuan.ledgers.models import Campaign, Item, Passage
-from bihuan.ledgers.tests.factories import plots, step_changed
+from bihuan.ledgers.tests.factories import photo, plots, step_changed
 from bihuan.territory.tests.factories import make_place
 
 pytestmark = pytest.mark.usefixtures("at_nine")
@@ -91,6 +91,16 @@ def test_a_failure_half_way_adds_nothing(make_campaign, cast, unchanged, breakin
     down = breaking_record("bihuan.ledgers.actions.intake")
     with unchanged(), pytest.raises(down):
         actions.add_item(campaign, by=cast.clerk, draft=Draft("一号"))
+
+
+def test_a_new_item_may_bring_files_and_one_beside_it_none(make_campaign, cast):
+    campaign = make_campaign()
+    drafts = [Draft("一号", answers={"reason": "refused", "basis": photo(3)}), Draft("二号")]
+    items = actions.add_items(campaign, by=cast.clerk, drafts=drafts)
+    verbs = [list(entries_about(item).values_list("verb", flat=True)) for item in items]
+    assert [found[-1] for found in verbs] == ["item.added", "item.added"]
+    assert len(verbs[0]) == 2
+    assert list(faults()) == []
 
 
 # -- splitting -------------------------------------------------------------------------------------------
