@@ -16,14 +16,19 @@ class LedgersConfig(AppConfig):
 
     def ready(self) -> None:
         from bihuan.files import access
+        from bihuan.ledgers.opened import opened
         from bihuan.ledgers.queries.editions import sees_edition
+        from bihuan.ledgers.queries.household import own_documents
         from bihuan.ledgers.queries.items import sees_item_file
         from bihuan.ledgers.queries.sheets import sees_sheet_file
         from bihuan.ledgers.queries.working import is_on_a_task_force
         from bihuan.ledgers.rules import works_with_ledgers
 
-        def may_see_item_file(user: Any, _request: HttpRequest, attachment: "Attachment") -> bool:
-            return sees_item_file(user, attachment)
+        def may_see_item_file(user: Any, request: HttpRequest, attachment: "Attachment") -> bool:
+            if sees_item_file(user, attachment):
+                return True
+            own = opened(request)  # a household that has shown its own code
+            return own is not None and own.pk == attachment.subject_id and attachment in own_documents(own)
 
         def may_see_workbook(user: Any, _request: HttpRequest, attachment: "Attachment") -> bool:
             return sees_edition(user, attachment.subject_id)

@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path
 
 from bihuan.ledgers import converters as converters
-from bihuan.ledgers.views import exports, sheets
+from bihuan.ledgers.views import exports, household, money, sheets
 
 CAMPAIGN = "ledgers/<campaign:number>/"
 
@@ -21,4 +21,13 @@ urlpatterns: list[URLPattern] = [
     path(f"{CAMPAIGN}export/ask/", exports.ask, name="ask_items"),
     path(f"{CAMPAIGN}export/<int:pk>/fetch/", exports.fetch, name="fetch_items"),
     path(f"{CAMPAIGN}export/<int:pk>/discard/", exports.discard, name="discard_items"),
+    *money.urlpatterns,
+    path("household/", household.find, name="household"),
+    path("household/file/", household.show, name="household_file"),
+    path("household/remark/", household.remark, name="household_remark"),
+    path("household/leave/", household.leave, name="household_leave"),
+    path("ledgers/<campaign:campaign>/<int:item>/household/", household.of_item, name="item_household"),
+    path(
+        "ledgers/<campaign:campaign>/<int:item>/household/<int:pk>/", household.answer, name="answer_remark"
+    ),
 ]

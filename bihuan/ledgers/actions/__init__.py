@@ -22,6 +22,7 @@ from bihuan.ledgers.actions.exporting import (
     fetch_items,
     finish_items_export,
 )
+from bihuan.ledgers.actions.household import answer_remark, ask_correction, open_own_file, show_own_code
 from bihuan.ledgers.actions.intake import add_good_items, add_item, add_items
 from bihuan.ledgers.actions.keeping import keep_edition, keep_ledger, retire_ledger
 from bihuan.ledgers.actions.linking import complete_step, link_case, note_case_closed, open_case
@@ -76,6 +77,8 @@ __all__ = [
     "add_line",
     "add_subsidy",
     "add_team",
+    "answer_remark",
+    "ask_correction",
     "ask_items",
     "assign_item",
     "begin_campaign",
@@ -113,6 +116,7 @@ __all__ = [
     "move_to_edition",
     "note_case_closed",
     "open_case",
+    "open_own_file",
     "rebase_draft",
     "receive_items",
     "remove_line",
@@ -123,6 +127,7 @@ __all__ = [
     "send_back_item",
     "set_milestones",
     "set_rates",
+    "show_own_code",
     "sign_condition",
     "split_item",
     "start_draft",

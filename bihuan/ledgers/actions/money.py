@@ -17,7 +17,13 @@ from bihuan.ledgers.actions.campaigns import hold_campaign, keep_campaign
 from bihuan.ledgers.actions.loop import lock
 from bihuan.ledgers.definition import Rate
 from bihuan.ledgers.models import Campaign, Item, MoneyLine, RateTable, Reckoning
-from bihuan.ledgers.queries.money import latest_table, quantities_offered, rate_in_force, still_counts
+from bihuan.ledgers.queries.money import (
+    latest_table,
+    quantities_offered,
+    rate_in_force,
+    rated,
+    still_counts,
+)
 
 FEN, SMALLEST = Decimal("0.01"), Decimal("0.0001")
 MOST = Decimal(1_000_000_000)  # of a quantity, a price or an amount
@@ -53,18 +59,7 @@ def _make_table(campaign: Campaign, by: Any, *, basis: str, rates: Sequence[Rate
         campaign=campaign,
         number=last.number + 1 if last is not None else 1,
         basis=clean(basis)[:200],
-        rates=[
-            {
-                "code": rate.code,
-                "name": rate.name.zh or rate.name.en,
-                "name_en": rate.name.en or rate.name.zh,
-                "unit": rate.unit,
-                "amount": format(rate.amount, "f"),
-                "valid_from": rate.valid_from.isoformat(),
-                "quantity": rate.quantity,
-            }
-            for rate in rates
-        ],
+        rates=[rated(rate) for rate in rates],
         made_at=now(),
         made_by=by,
     )

@@ -1,5 +1,5 @@
 """What follows with nobody present: limits, telling people, batches, money, steps that cases complete."""
 
-from bihuan.ledgers.background import batches, cases, exports, money, sheets, telling, watching
+from bihuan.ledgers.background import batches, cases, exports, household, money, sheets, telling, watching
 
-__all__ = ["batches", "cases", "exports", "money", "sheets", "telling", "watching"]
+__all__ = ["batches", "cases", "exports", "household", "money", "sheets", "telling", "watching"]

@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 from bihuan.core.clock import today
 from bihuan.core.verdicts import Verdict
 from bihuan.ledgers import rules
+from bihuan.ledgers.definition import Rate
 from bihuan.ledgers.figures import number
 from bihuan.ledgers.models import Campaign, Item, MoneyLine, RateTable, Reckoning
 
@@ -118,3 +119,25 @@ def reckoning_of(item: Item) -> Reckoning | None:
 def tables_of(campaign: Campaign) -> list[RateTable]:
     """Every version of a campaign's rates, the newest first."""
     return list(RateTable.objects.filter(campaign=campaign).select_related("made_by").order_by("-number"))
+
+
+def rates_to_set(campaign: Campaign) -> list[Rated]:
+    """The rates that a new version begins with: those of the last one, and what the ledger has besides."""
+    last = latest_table(campaign)
+    known: list[Rated] = list(last.rates) if last is not None else []
+    there = {one["code"] for one in known}
+    definition = campaign.edition.definition
+    return [*known, *(rated(rate) for rate in definition.rates if rate.code not in there)]
+
+
+def rated(rate: Rate) -> Rated:
+    """A rate of a ledger as a table keeps it."""
+    return {
+        "code": rate.code,
+        "name": rate.name.zh or rate.name.en,
+        "name_en": rate.name.en or rate.name.zh,
+        "unit": rate.unit,
+        "amount": format(rate.amount, "f"),
+        "valid_from": rate.valid_from.isoformat(),
+        "quantity": rate.quantity,
+    }

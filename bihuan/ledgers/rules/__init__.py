@@ -12,6 +12,7 @@ from bihuan.ledgers.rules.campaigns import (
 from bihuan.ledgers.rules.drafts import RESERVED, may_edit, may_keep_draft, may_remove_part
 from bihuan.ledgers.rules.flow import CAMPAIGNS, FLOW
 from bihuan.ledgers.rules.gates import Met, gate_shown, grace_ends, may_pass, next_grace
+from bihuan.ledgers.rules.household import HOUSEHOLD, OPEN_SECONDS, may_household, may_remark
 from bihuan.ledgers.rules.items import may, present_step
 from bihuan.ledgers.rules.money import MONEY, may_reckon, may_sign_money
 from bihuan.ledgers.rules.sheets import (
@@ -57,6 +58,7 @@ __all__ = [
     "BATCH_VERBS",
     "CAMPAIGNS",
     "FLOW",
+    "HOUSEHOLD",
     "KEEPERS",
     "KEPT_AFTER",
     "KEPT_DAYS",
@@ -65,6 +67,7 @@ __all__ = [
     "MOST_ITEMS",
     "MOST_PARTS",
     "MOST_ROWS",
+    "OPEN_SECONDS",
     "RESERVED",
     "Met",
     "asked_at",
@@ -88,12 +91,14 @@ __all__ = [
     "may_export_items",
     "may_fetch_items",
     "may_go_on",
+    "may_household",
     "may_import",
     "may_keep",
     "may_keep_draft",
     "may_length",
     "may_pass",
     "may_reckon",
+    "may_remark",
     "may_remove_part",
     "may_run",
     "may_sheet",
