@@ -27,7 +27,6 @@ STEPS = {
     "files.keep_made": "keeps content before any action; the action that attaches it records",
     "cases.follow_unit": "a step of a reaction, whose entry is there already",
     "ledgers.take_due_item_steps": "takes steps one by one, each of which records",
-    "ledgers.lock_money": "a part of an action that records",
     "ledgers.send_answers": "fills in or takes the step, each of which records",
     "ledgers.carry_out_item_batch": "takes items one by one, each of which records",
     "reports.keep_papers": "keeps content before any action; the action that attaches it records",

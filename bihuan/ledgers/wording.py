@@ -43,6 +43,19 @@ PHRASES: dict[str, Phrase] = {
     "item.case_ended": Phrase(_("Its case is closed, but the step still needs something"), "alert-circle"),
     "item.reminded": Phrase(_("Reminder: the limit is nearly used"), "bell", "attention"),
     "item.became_overdue": Phrase(_("The limit is over"), "clock-exclamation", "over"),
+    "item.reckoning_begun": Phrase(_("The reckoning was begun"), "list-details"),
+    "item.money_added": Phrase(_("A line was added to the reckoning"), "plus"),
+    "item.money_removed": Phrase(_("A line was taken off the reckoning"), "trash"),
+    "item.reckoning_checked": Phrase(_("The reckoning was checked"), "circle-check", "done"),
+    "item.reckoning_reopened": Phrase(
+        _("The reckoning changed after its check"), "refresh-alert", "attention"
+    ),
+    "item.reckoning_locked": Phrase(_("The reckoning was locked"), "lock", "done"),
+    "item.reckoning_corrected": Phrase(_("The locked reckoning was corrected"), "edit", "attention"),
+    "item.code_shown": Phrase(_("The household's code was taken out"), "key"),
+    "item.file_opened": Phrase(_("The household's file was opened with its code"), "eye"),
+    "item.remark_made": Phrase(_("The household asks for a correction"), "message", "attention"),
+    "item.remark_answered": Phrase(_("The household's request was answered"), "message-check"),
     "item.grace_ended": Phrase(_("The grace period is over"), "hourglass"),
 }
 OTHERWISE = Phrase(_("Changed"), "point")

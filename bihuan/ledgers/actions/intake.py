@@ -37,7 +37,7 @@ def add_items(campaign: Campaign, *, by: Any, drafts: Iterable[Draft]) -> list[I
     drafts = list(drafts)
     intake = Intake(campaign, by, drafts)
     items = [intake.take(draft) for draft in drafts]
-    intake.write()
+    _write(intake)
     return items
 
 
@@ -48,7 +48,7 @@ def add_good_items(campaign: Campaign, *, by: Any, drafts: Iterable[Draft]) -> l
     drafts = list(drafts)
     intake = Intake(campaign, by, drafts)
     found = [intake.attempt(draft) for draft in drafts]
-    intake.write()
+    _write(intake)
     return found
 
 
@@ -95,19 +95,6 @@ class Intake:
             return self.take(draft)
         except Refusal as refusal:
             return refusal
-
-    def write(self) -> None:
-        """Insert what is new, with everything that belongs to it, and record each."""
-        items = [item for item, _verdict in self.new]
-        write_items(items, at=self.at, by=self.by)
-        self.campaign.save(update_fields=["items"])
-        alone = []
-        for item, verdict in self.new:
-            if item.pk in self.with_files:
-                record("item.added", item, by=self.by, on_behalf_of=verdict.on_behalf_of, **_recorded(item))
-            else:
-                alone.append((item, verdict.on_behalf_of, _recorded(item)))
-        record_first("item.added", alone, by=self.by)
 
     def _item(self, draft: Draft) -> Item:
         lon, lat = draft.lon, draft.lat
@@ -172,6 +159,19 @@ class Intake:
             asked = rules.may_add_item(self.campaign, self.by, area=item.area, team=item.team)
             self.verdicts[key] = asked.enforce()
         return self.verdicts[key]
+
+
+def _write(intake: Intake) -> None:
+    """Insert what is new, with everything that belongs to it, and record each."""
+    write_items([item for item, _verdict in intake.new], at=intake.at, by=intake.by)
+    intake.campaign.save(update_fields=["items"])
+    alone = []
+    for item, verdict in intake.new:
+        if item.pk in intake.with_files:
+            record("item.added", item, by=intake.by, on_behalf_of=verdict.on_behalf_of, **_recorded(item))
+        else:
+            alone.append((item, verdict.on_behalf_of, _recorded(item)))
+    record_first("item.added", alone, by=intake.by)
 
 
 def _recorded(item: Item) -> dict[str, Any]:
