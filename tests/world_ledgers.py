@@ -9,6 +9,7 @@ from bihuan.ledgers.definition.editing import Put
 from bihuan.ledgers.queries.drafts import fresh_draft
 from bihuan.ledgers.tests.factories import CampaignMaker, ItemMaker, people_of, plots
 from tests.world_reports import put_reports
+from tests.world_working import put_working
 
 
 def put_ledgers(world: Any) -> None:
@@ -101,6 +102,7 @@ def _put_editing(world: Any, campaign: Any, make_campaign: CampaignMaker) -> Non
 
 def _put_working(world: Any, campaign: Any, make_item: ItemMaker) -> None:
     """The board, items and their verbs."""
+    put_working(world, campaign, make_item)
 
 
 def _put_sheets(world: Any, campaign: Any, make_item: ItemMaker) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Exists, F, OuterRef, QuerySet
 
 from bihuan.cases.queries.page import ClockFace
+from bihuan.core.verdicts import Verdict
 from bihuan.ledgers import rules
 from bihuan.ledgers.definition import Field, Step
 from bihuan.ledgers.models import Campaign, CampaignState, Item, ItemBatch, ItemQuerySet, Post
@@ -27,7 +28,7 @@ class Row:
     item: Item
     step: Step | None
     face: ClockFace | None
-    cells: list[str]
+    cells: list[tuple[str, str]]  # what a column is called, and what stands in it
 
 
 def rows_of(items: Iterable[Item], columns: Sequence[Field] = ()) -> list[Row]:
@@ -37,7 +38,7 @@ def rows_of(items: Iterable[Item], columns: Sequence[Field] = ()) -> list[Row]:
             item,
             item.edition.definition.step(item.step_code) if item.is_open else None,
             clock_face(item),
-            [_cell(item, column) for column in columns],
+            [(str(column.label or column.name), _cell(item, column)) for column in columns],
         )
         for item in items
     ]
@@ -192,3 +193,14 @@ def items_found(user: Any, campaign: Campaign, filters: ItemFilters, *, most: in
 def batches_of(user: Any, campaign: Campaign) -> QuerySet[ItemBatch]:
     """What this person has done to several items of a campaign at once; nobody sees another's."""
     return ItemBatch.objects.filter(by=user, campaign=campaign)
+
+
+def may_add_somewhere(user: Any, campaign: Campaign) -> Verdict:
+    """Whether somebody may add items at all: anywhere in the campaign, or where they are on duty."""
+    asked = rules.may_add_item(campaign, user, area=campaign.area)
+    for held in () if asked else user.duties_now():
+        area = held.area if held.unit is None else held.unit.area
+        if area is not None and campaign.area.covers(area):
+            near = rules.may_add_item(campaign, user, area=area)
+            asked = near or asked
+    return asked

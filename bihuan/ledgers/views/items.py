@@ -15,7 +15,7 @@ from bihuan.ledgers.forms.answers import AnswersForm
 from bihuan.ledgers.forms.correcting import CorrectionForm
 from bihuan.ledgers.forms.items import NewItemForm
 from bihuan.ledgers.models import Item
-from bihuan.ledgers.queries.people import people_for_items, teams_for_items
+from bihuan.ledgers.queries import working
 from bihuan.ledgers.queries.values import known_of
 from bihuan.ledgers.views.campaign_context import campaign_page, head_of
 from bihuan.ledgers.views.keeping_offline import may_be_kept
@@ -104,16 +104,18 @@ def correct(request: HttpRequest, campaign: str, item: int) -> HttpResponse:
 def new(request: HttpRequest, number: str) -> HttpResponse:
     """Enter one thing into a campaign."""
     campaign, context = campaign_page(request, number, "table")
-    rules.may_add_item(campaign, request.user, area=campaign.area, team=None).enforce()
+    working.may_add_somewhere(request.user, campaign).enforce()
     form = NewItemForm(
         request.POST or None,
         campaign=campaign,
-        teams=teams_for_items(request.user, campaign),
-        people=people_for_items(request.user, campaign),
+        teams=queries.teams_for_items(request.user, campaign),
+        people=queries.people_for_items(request.user, campaign),
     )
     if request.method == "POST" and form.is_valid():
         item = actions.add_item(campaign, by=request.user, draft=form.draft())
         messages.success(request, _("%(title)s was entered.") % {"title": item.title})
-        return redirect("ledgers:item", number, item.number)
+        if queries.item_numbered(request.user, number, item.number).exists():
+            return redirect("ledgers:item", number, item.number)
+        return redirect("ledgers:campaign", number)
     context |= {"form": form}
     return render(request, "ledgers/new_item.html", context, status=422 if form.is_bound else 200)

@@ -33,7 +33,7 @@ def items_page(request: HttpRequest, number: str, tab: str) -> tuple[Campaign, d
     if not rules.sees_items_of(campaign, request.user):
         raise Http404
     form = filtered(request, campaign)
-    context |= {"form": form, "adds": rules.may_add_item(campaign, request.user, area=campaign.area)}
+    context |= {"form": form, "adds": working.may_add_somewhere(request.user, campaign)}
     return campaign, context, form
 
 

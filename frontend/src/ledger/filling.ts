@@ -34,6 +34,7 @@ export function startFilling(form: HTMLElement): void {
   const live = new LiveForm(form, planOf(form));
   let kept = new URLSearchParams(location.search).get('draft') ?? '';
   let busy = false;
+  delete form.dataset['once']; // it is `busy` that keeps a second press from sending
   sendTouched(form, live);
   if (kept) void open(form, live, kept);
 

@@ -1,7 +1,6 @@
 // Lets today's pages be opened without a network: a worker for /ledgers/ alone, and pages fetched ahead.
 import { behaviour } from '../page/behaviour';
 import { make } from '../page/dom';
-import { word } from '../page/words';
 import { drafts, onChange } from './store';
 
 const PAGES = 'ledgers-pages';
@@ -65,7 +64,7 @@ export function startBar(user: string): void {
       bar.classList.toggle('is-refused', refused > 0);
       bar.replaceChildren(...said.map((text) => make('span', {}, text)));
       if (all.length && location.pathname !== bar.dataset['list']) {
-        bar.append(make('a', { href: bar.dataset['list'] }, word('details')));
+        bar.append(make('a', { href: bar.dataset['list'] }, bar.dataset['listLabel'] ?? ''));
       }
     };
     onChange(() => void show());
