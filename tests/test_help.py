@@ -27,6 +27,9 @@ NO_PAGES = {
     "cases:export_report": "a download",
     "cases:export_my_data": "a download",
     "cases:export_rows": "a part of the page of exports",
+    **dict.fromkeys(
+        (f"reports:{name}" for name in ("word", "excel", "filled", "try_template", "beginning")), "a download"
+    ),
     "cases:matter_search": "suggestions while typing",
     "cases:export_catalogue": "a download",
     "cases:catalogue_template": "a download",
