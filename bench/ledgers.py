@@ -45,7 +45,7 @@ def build(items: int) -> None:
     database = name_of(items)
     district.make_database(database)
     district.open_database(database)
-    campaign = _sample()
+    campaign = sample()
     times = items // SAMPLE
     with psycopg.connect(**district.address(database), autocommit=True) as server:
         server.execute("SET session_replication_role = replica")  # rows that are right need no checking
@@ -140,7 +140,7 @@ def definition() -> Any:
     )  # fmt: skip
 
 
-def _sample() -> int:
+def sample() -> int:
     """A campaign of a thousand items that was worked on for a month; its key."""
     from bihuan.accounts.models import User
     from bihuan.core.clock import now, today, travel
