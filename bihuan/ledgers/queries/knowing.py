@@ -65,9 +65,13 @@ def amount_for(scope: Scope, campaign: Campaign, amount: Decimal) -> Decimal | N
     return leaves(campaign, amount) if scope.is_outside else amount
 
 
-def value_for(scope: Scope, campaign: Campaign, figure: Figure, amount: Decimal) -> Value:
-    """What a figure came to. Of a confidential campaign others learn no target: what is missing from it is a
-    count as well. Nor is a team measured by the target of all.
+def value_for(
+    scope: Scope, campaign: Campaign, figure: Figure, amount: Decimal, *, goal: Decimal | None = None
+) -> Value:
+    """What a figure came to, beside its target: what the ledger says, else the highest milestone (`goal`).
+
+    Of a confidential campaign others learn no target: what is missing from it is a count as well. Nor is a
+    team measured by the target of all.
     """
-    target = figure.target if scope.whole or not campaign.confidential else None
+    target = figure.target or goal if scope.whole or not campaign.confidential else None
     return Value(figure, amount_for(scope, campaign, amount), target)

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Sum
+from django.db.models import Max, Sum
 
 from bihuan.core.clock import today
 from bihuan.core.paging import Page, page_of
 from bihuan.ledgers import rules
-from bihuan.ledgers.models import Campaign, CampaignState, Change, Post
+from bihuan.ledgers.models import Campaign, CampaignState, Change, Milestone, Post
 from bihuan.ledgers.queries.campaigns import campaigns_for
 from bihuan.ledgers.queries.knowing import OUTSIDE, WHOLE, Value, amount_for, value_for
 
@@ -43,7 +43,7 @@ def campaigns_listed(user: Any, query: Mapping[str, str]) -> Page[Any]:
 
 
 def rows_of(user: Any, campaigns: Iterable[Campaign]) -> list[Row]:
-    """These campaigns with what a list shows of each, in two queries."""
+    """These campaigns with what a list shows of each, in three queries."""
     shown = list(campaigns)
     posts = Post.objects.current().filter(person__in=rules.people_for(user), campaign__in=shown)
     places = set(posts.values_list("campaign", "team"))
@@ -51,16 +51,28 @@ def rows_of(user: Any, campaigns: Iterable[Campaign]) -> list[Row]:
     firsts = {one.pk: next(iter(one.edition.definition.figures), None) for one in shown}
     codes = {figure.code for figure in firsts.values() if figure is not None}
     sums = _sums(shown, {*codes, OPEN})
+    goals = _goals(shown)
     found = []
     for campaign in shown:
         scope = WHOLE if not campaign.confidential or (campaign.pk, None) in places else OUTSIDE
         figure = firsts[campaign.pk]
         first = figure and value_for(
-            scope, campaign, figure, sums.get((campaign.pk, figure.code), Decimal(0))
+            scope,
+            campaign,
+            figure,
+            sums.get((campaign.pk, figure.code), Decimal(0)),
+            goal=goals.get((campaign.pk, figure.code)),
         )
         still_open = amount_for(scope, campaign, sums.get((campaign.pk, OPEN), Decimal(0)))
         found.append(Row(campaign, campaign.pk in mine, first, still_open))
     return found
+
+
+def _goals(campaigns: list[Campaign]) -> dict[tuple[int, str], Decimal]:
+    """The highest milestone of each figure."""
+    rows = Milestone.objects.filter(campaign__in=campaigns).order_by()
+    highest = rows.values_list("campaign", "figure").annotate(goal=Max("amount"))
+    return {(campaign, figure): goal for campaign, figure, goal in highest}
 
 
 def _sums(campaigns: list[Campaign], codes: set[str]) -> dict[tuple[int, str], Decimal]:

@@ -86,6 +86,11 @@ class Overview:
     curve: tuple[Day, ...]
     milestones: tuple[MilestoneShown, ...]
 
+    @property
+    def has_goals(self) -> bool:
+        """Whether the curve has milestones beside it."""
+        return any(point.goal is not None for point in self.curve)
+
 
 def overview_of(user: Any, campaign: Campaign, *, figure: str = "") -> Overview:
     """Everything that the overview shows to this person; as many queries for any campaign."""
@@ -113,6 +118,7 @@ class _Maker:
         self.definition: Definition = campaign.edition.definition
         self.lists = user is not None and rules.sees_items_of(campaign, user)
         self.shown = self.definition.figures[:COLUMNS]
+        self.goals: dict[str, Decimal] = {}
 
     def overview(self, chosen: str) -> Overview:
         codes = [figure.code for figure in self.definition.figures]
@@ -129,6 +135,9 @@ class _Maker:
         figure = next((one for one in self.definition.figures if one.code == chosen), None)
         figure = figure or next(iter(self.definition.figures), None)
         milestones = tuple(milestones_shown(self.campaign)) if self.scope.whole else ()
+        for one in milestones:
+            code, amount = one.milestone.figure, one.milestone.amount
+            self.goals[code] = max(amount, self.goals.get(code, amount))
         return Overview(
             self.scope,
             self._states(spread.total),
@@ -203,7 +212,7 @@ class _Maker:
         if figures.leaves(self.campaign, others) is None:
             whole = None
         return Card(
-            value_for(self.scope, self.campaign, figure, amount),
+            value_for(self.scope, self.campaign, figure, amount, goal=self.goals.get(figure.code)),
             self._link(figure=figure.code),
             whole,
             amount - parts if parts and not self.scope.is_outside else None,

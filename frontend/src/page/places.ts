@@ -1,4 +1,5 @@
-// data-place-search="URL": a name search over the district's places, after the ARIA combobox pattern.
+// data-place-search="URL": a name search over the district's places, after the ARIA combobox pattern; with
+// data-what="people" over people.
 //
 // The address answers ?q= with [{label, detail, lon, lat, id}]. Without script the input is plain text and the
 // form sends what was typed.
@@ -21,8 +22,9 @@ function start(element: HTMLElement): void {
   const input = element.querySelector<HTMLInputElement>('input[type="search"], input[type="text"]');
   const url = element.dataset['placeSearch'];
   if (!input || !url) return;
+  const what = element.dataset['what'] ?? 'places';
   const id = `places-${++count}`;
-  const list = make('ul', { id, role: 'listbox', class: 'places', 'aria-label': word('places'), hidden: true });
+  const list = make('ul', { id, role: 'listbox', class: 'places', 'aria-label': word(what), hidden: true });
   const status = make('span', { class: 'visually-hidden', role: 'status' });
   for (const [name, value] of Object.entries({ role: 'combobox', 'aria-autocomplete': 'list', 'aria-expanded': 'false', 'aria-controls': id, autocomplete: 'off' })) {
     input.setAttribute(name, value);
@@ -77,7 +79,7 @@ function start(element: HTMLElement): void {
     active = -1;
     list.hidden = places.length === 0;
     input.setAttribute('aria-expanded', String(places.length > 0));
-    status.textContent = places.length ? word('placesFound', { count: places.length }) : word('placesNone');
+    status.textContent = places.length ? word(`${what}Found`, { count: places.length }) : word(`${what}None`);
   };
 
   const ask = async (text: string) => {
