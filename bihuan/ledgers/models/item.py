@@ -128,6 +128,11 @@ class Item(Clocked, Pointed):
                 condition=Q(state=ItemState.OPEN, due_at__isnull=False),
             ),
             models.Index(fields=["campaign", "-changed_at", "-id"], name="ledgers_item_changed"),
+            models.Index(
+                fields=["campaign", "blocked_at", "id"],
+                name="ledgers_item_blocked",
+                condition=Q(blocked_at__isnull=False),
+            ),
             models.Index(fields=["campaign", "-id"], name="ledgers_item_newest"),
             models.Index(fields=["campaign", "place"], name="ledgers_item_place"),
             models.Index(fields=["step_at"], name="ledgers_item_next", condition=Q(step_at__isnull=False)),
@@ -181,7 +186,15 @@ class Passage(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["item"], condition=Q(left_at=None), name="ledgers_passage_now"),
         ]
-        indexes = [models.Index(fields=["item", "step"], name="ledgers_passage_of")]
+        indexes = [
+            models.Index(fields=["item", "step"], name="ledgers_passage_of"),
+            # A summary asks what was done since the last one.
+            models.Index(
+                fields=["left_at"],
+                name="ledgers_passage_left",
+                condition=Q(left_at__isnull=False, inherited=False),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.item_id} {self.step}"
@@ -208,6 +221,7 @@ class Revision(models.Model):
 
     class Meta:
         ordering = ["id"]
+        indexes = [models.Index(fields=["at"], name="ledgers_revision_why", condition=~Q(reason=""))]
 
     def __str__(self) -> str:
         return f"{self.item_id} {self.at}"
