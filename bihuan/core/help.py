@@ -11,9 +11,10 @@ from django.utils.translation import gettext_lazy as _
 # The groups of the contents, in their order.
 RESIDENTS = _("For everybody")
 LOOP = _("Working on cases")
+CAMPAIGNS = _("Campaigns")
 SETUP = _("Setting up")
 ACCOUNT = _("Your account")
-GROUPS = [RESIDENTS, LOOP, SETUP, ACCOUNT]
+GROUPS = [RESIDENTS, LOOP, CAMPAIGNS, SETUP, ACCOUNT]
 
 
 @dataclass(frozen=True)
