@@ -2,8 +2,37 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from bihuan.core.help import CAMPAIGNS, add_topic
+from bihuan.core.help import CAMPAIGNS, RESIDENTS, add_topic
 
+add_topic(
+    "campaign-making",
+    _("Making a campaign"),
+    room="ledgers",
+    group=CAMPAIGNS,
+    order=0,
+    explains="ledgers:kinds#ledger ledgers:new_kind#ledger ledgers:shipped#ledger ledgers:kind#editions"
+    " ledgers:new_edition#editions ledgers:retire_kind#editions ledgers:new_campaign#campaign",
+)
+add_topic(
+    "campaign-running",
+    _("Running a campaign"),
+    room="ledgers",
+    group=CAMPAIGNS,
+    order=1,
+    explains="ledgers:index ledgers:campaign#overview ledgers:settings#settings"
+    " ledgers:change_campaign#settings ledgers:begin#settings ledgers:finish#finish"
+    " ledgers:milestones#milestones ledgers:teams#teams ledgers:team#teams ledgers:retire_team#teams"
+    " ledgers:join#teams ledgers:leave#teams ledgers:use_edition#edition ledgers:moving#edition",
+)
+add_topic(
+    "public-numbers",
+    _("Numbers of campaigns"),
+    room="ledgers",
+    group=RESIDENTS,
+    order=6,
+    public=True,
+    explains="ledgers:public",
+)
 add_topic(
     "ledger-work",
     _("Working through a ledger"),
@@ -23,4 +52,14 @@ add_topic(
     group=CAMPAIGNS,
     order=21,
     explains="ledgers:mine ledgers:route#route",
+)
+
+add_topic(
+    "building-ledgers",
+    _("Building a ledger on a page"),
+    room="ledgers",
+    group=CAMPAIGNS,
+    order=9,
+    explains="ledgers:blank ledgers:edit ledgers:add_part#fields ledgers:part#fields ledgers:keep_draft#keeping"
+    " ledgers:preview_step#steps",
 )

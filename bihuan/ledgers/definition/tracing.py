@@ -48,9 +48,9 @@ BOXES = {
 }  # fmt: skip
 # Where the remedy speaks of rows and cells, what to do on the page instead.
 REMEDIES: dict[tuple[str, str], Any] = {
-    (STEP, "code"): _("Choose it under “Next” of the step before it, or delete it."),
+    (STEP, "code"): _("Choose it under “Next steps” of the step before it, or delete it."),
     (STEP, "next"): _(
-        "Choose nothing under “Next” of the step that ends the work; to send back, use “Back to”."
+        "Choose nothing under “Next steps” of the step that ends the work; to send back, use “Back to”."
     ),
     (STEP, "who"): _("Choose who may take it."),
     (GATE, "code"): _("Choose it as the gate of the step it guards, or delete it."),

@@ -139,9 +139,9 @@ class DocumentForm(PartForm):
 
     name_zh, name_en = pair(_("Name in Chinese"), _("Name in English"))
     period = forms.ChoiceField(label=_("How often"), choices=PERIODS)
-    hour = forms.TimeField(label=_("At"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
+    hour = forms.TimeField(label=_("Made at"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
     day = forms.IntegerField(
-        label=_("On day"), required=False, min_value=1, max_value=31,
+        label=_("Made on day"), required=False, min_value=1, max_value=31,
         help_text=_("Weekly: 1 is Monday, 7 Sunday. Monthly: day of the month, 31 the last."),
     )  # fmt: skip
     figures = Several(label=_("Figures in it"))

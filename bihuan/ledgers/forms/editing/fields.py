@@ -39,7 +39,7 @@ class Type:
 
 
 TYPES: dict[str, Type] = {
-    "text": Type(_("Text"), _("Words that somebody types"), "note"),
+    "text": Type(_("Text to type"), _("Words that somebody types"), "note"),
     "integer": Type(_("Whole number"), _("As in households, boxes, persons"), "list-check"),
     "decimal": Type(_("Number with decimals"), _("As in square metres"), "trending-up"),
     SELECT_ONE: Type(_("One of several"), _("A list of which one is chosen"), "circle-dot"),
@@ -48,7 +48,7 @@ TYPES: dict[str, Type] = {
     "time": Type(_("Time of day"), _("Hours and minutes"), "clock"),
     "dateTime": Type(_("Date and time"), _("A day with its time"), "calendar-time"),
     "image": Type(_("Photo"), _("Taken with the phone or chosen"), "camera"),
-    "file": Type(_("Document"), _("A PDF, Word or Excel file, or a photo of it"), "file"),
+    "file": Type(_("File or document"), _("A PDF, Word or Excel file, or a photo of it"), "file"),
     "geopoint": Type(_("Place on the map"), _("One point"), "map-pin"),
     "geotrace": Type(_("Line on the map"), _("A way or a cable"), "route"),
     "geoshape": Type(_("Area on the map"), _("The edge of a piece of land"), "map"),

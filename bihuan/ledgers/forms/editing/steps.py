@@ -66,7 +66,7 @@ class StepForm(PartForm):
     evidence = Several(label=_("Evidence"), help_text=_("These must be filled in before the step is done."))
     gate = forms.ChoiceField(label=_("Gate"), required=False)
     next = Several(
-        label=_("Next"), help_text=_("Of several, the person chooses. None: the item is finished.")
+        label=_("Next steps"), help_text=_("Of several, the person chooses. None: the item is finished.")
     )
     back = Several(label=_("Back to"), help_text=_("Steps it may be sent back to, with a reason."))
     other_than = forms.ChoiceField(
