@@ -15,8 +15,10 @@ class LedgersConfig(AppConfig):
     label = "ledgers"
 
     def ready(self) -> None:
+        from bihuan.cases import neighbours
         from bihuan.files import access
         from bihuan.ledgers.opened import opened
+        from bihuan.ledgers.queries.beside_cases import beside_case
         from bihuan.ledgers.queries.editions import sees_edition
         from bihuan.ledgers.queries.household import own_documents
         from bihuan.ledgers.queries.items import sees_item_file
@@ -39,6 +41,7 @@ class LedgersConfig(AppConfig):
         access.allow("ledgers.itemsheet", may_see_sheet)
         access.allow("ledgers.item", may_see_item_file)
         access.allow("ledgers.edition", may_see_workbook)
+        neighbours.add(beside_case)
         navigation.add(
             "ledgers:index", _("Campaigns"), "clipboard-list", order=25, seen_by=works_with_ledgers
         )

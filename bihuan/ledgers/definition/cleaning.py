@@ -14,10 +14,10 @@ from bihuan.ledgers.definition.faults import say
 from bihuan.ledgers.definition.model import SELECT_MULTIPLE, SELECT_ONE, Field
 
 LONGEST_TEXT, LONGEST_CODE, LONGEST_TOKEN = 10_000, 500, 200
-INTEGER = re.compile(r"[+-]?\d{1,15}")
-DECIMAL = re.compile(r"[+-]?(\d{1,15}(\.\d{0,12})?|\.\d{1,12})")
-MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[+-]\d{2}:?\d{2})?")
-TIME = re.compile(r"\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?")
+INTEGER = re.compile(r"[+-]?[0-9]{1,15}")  # full-width digits are made these before
+DECIMAL = re.compile(r"[+-]?([0-9]{1,15}(\.[0-9]{0,12})?|\.[0-9]{1,12})")
+MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[+-]\d{2}:?\d{2})?", re.ASCII)
+TIME = re.compile(r"\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?", re.ASCII)
 TOKEN = re.compile(r"[\w.\-]+")
 
 

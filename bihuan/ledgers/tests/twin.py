@@ -22,11 +22,11 @@ def node() -> str:
     return command[0] if len(command) > 1 else shutil.which("node") or "node"
 
 
-def bundle(folder: Path) -> Path:
+def bundle(folder: Path, source: str = "twin.ts") -> Path:
     """One script that puts `outcome` on the page."""
     script = folder / "expressions.js"
     rolldown = front.FRONTEND / "node_modules" / "rolldown" / "bin" / "cli.mjs"
-    command = [node(), str(rolldown), str(HERE / "twin.ts"), "--file", str(script), "--format", "iife"]
+    command = [node(), str(rolldown), str(HERE / source), "--file", str(script), "--format", "iife"]
     done = subprocess.run(command, cwd=front.FRONTEND, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     return script
