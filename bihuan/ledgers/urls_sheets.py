@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path
 
 from bihuan.ledgers import converters as converters
-from bihuan.ledgers.views import exports, household, money, sheets
+from bihuan.ledgers.views import exports, household, money, sheets, sweeping
 
 CAMPAIGN = "ledgers/<campaign:number>/"
 
@@ -22,6 +22,8 @@ urlpatterns: list[URLPattern] = [
     path(f"{CAMPAIGN}export/<int:pk>/fetch/", exports.fetch, name="fetch_items"),
     path(f"{CAMPAIGN}export/<int:pk>/discard/", exports.discard, name="discard_items"),
     *money.urlpatterns,
+    path("ledgers/sweep/<str:number>/", sweeping.of_case, name="sweep_case"),
+    path("ledgers/<campaign:campaign>/<int:item>/sweep/", sweeping.of_item, name="sweep_item"),
     path("household/", household.find, name="household"),
     path("household/file/", household.show, name="household_file"),
     path("household/remark/", household.remark, name="household_remark"),

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET
 from bihuan.cases import queries, revealing, rules
 from bihuan.cases.forms.filters import FilterForm
 from bihuan.cases.models import Case
+from bihuan.cases.neighbours import neighbours_of
 from bihuan.cases.queries.endings import endings_of
 from bihuan.core.live import answer_if_changed
 from bihuan.core.paging import page_of
@@ -111,7 +112,8 @@ def show(request: HttpRequest, number: str) -> HttpResponse:
     """The case for those who work on it; who only reported it goes to the page made for them."""
     case = queries.case_by_number(request.user, number).first()
     if case is not None:
-        return render(request, "cases/show.html", _case_page(request, case))
+        beside = neighbours_of(request.user, case)
+        return render(request, "cases/show.html", _case_page(request, case) | {"neighbours": beside})
     report = queries.own_report_of(request.user, number)
     if report is None:
         raise Http404
