@@ -30,7 +30,7 @@ class PersonField(forms.CharField):
     def __init__(self, **kwargs: Any):
         super().__init__(max_length=160, **kwargs)
 
-    def clean(self, value: Any) -> User | None:  # type: ignore[override]
+    def clean(self, value: Any) -> User | None:
         text = super().clean(value)
         if not text:
             return None
@@ -100,7 +100,8 @@ class NewCampaignForm(CampaignFields):
             "visibility": Visibility.STAFF,
             "summary_at": daily.hour if daily else "",
         }
-        super().__init__(*args, initial=first | kwargs.pop("initial", {}), **kwargs)
+        kwargs["initial"] = first | kwargs.get("initial", {})
+        super().__init__(*args, **kwargs)
         self.fields["area"].queryset = areas  # type: ignore[attr-defined]
         if definition.settings.confidential:
             self.close_to_others()
@@ -118,8 +119,8 @@ class CampaignForm(CampaignFields):
     )
 
     def __init__(self, *args: Any, campaign: Campaign, **kwargs: Any):
-        names = [*self.base_fields]
-        super().__init__(*args, initial={name: getattr(campaign, name) for name in names}, **kwargs)
+        kwargs["initial"] = {name: getattr(campaign, name) for name in self.base_fields}
+        super().__init__(*args, **kwargs)
         if campaign.confidential:
             self.close_to_others()
 

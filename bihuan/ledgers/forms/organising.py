@@ -1,6 +1,6 @@
 """Forms for the task force, the milestones, and for moving items to another edition."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -10,7 +10,7 @@ from bihuan.ledgers.actions import Goal
 from bihuan.ledgers.definition.model import Definition
 from bihuan.ledgers.forms.campaigns import DateField, PersonField
 from bihuan.ledgers.forms.keeping import AreaChoice
-from bihuan.ledgers.models import LEADER, MEMBER, Campaign, Milestone, Team
+from bihuan.ledgers.models import LEADER, MEMBER, Campaign, Item, Milestone, Team
 from bihuan.ledgers.templatetags.ledger_words import role_name
 from bihuan.territory.models import Area
 from bihuan.territory.queries import areas_in_tree
@@ -118,8 +118,8 @@ def milestone_forms(campaign: Campaign, data: Any = None) -> Milestones:
     rows = list(campaign.milestones.all()) if data is None else []
     first = [_written(one) for one in rows]
     given = {"definition": campaign.edition.definition}
-    formset: Milestones = MilestoneFormSet(data, initial=first, form_kwargs=given, prefix="m")
-    return formset
+    formset: Any = MilestoneFormSet(data, initial=first, form_kwargs=given, prefix="m")
+    return cast(Milestones, formset)
 
 
 def _written(one: Milestone) -> dict[str, Any]:
@@ -133,8 +133,8 @@ class UseEditionForm(forms.Form):
 class MoveForm(forms.Form):
     """Which items go over, and where those go on whose step is gone."""
 
-    items = forms.ModelMultipleChoiceField(
-        queryset=None, error_messages={"required": _("Tick at least one item.")}
+    items: Any = forms.ModelMultipleChoiceField(
+        queryset=Item.objects.none(), error_messages={"required": _("Tick at least one item.")}
     )
     losing = forms.BooleanField(
         label=_("Leave out the answers that do not fit any more; they stay in the history"), required=False

@@ -56,13 +56,11 @@ def rows_of(user: Any, campaigns: Iterable[Campaign]) -> list[Row]:
     for campaign in shown:
         scope = WHOLE if not campaign.confidential or (campaign.pk, None) in places else OUTSIDE
         figure = firsts[campaign.pk]
-        first = figure and value_for(
-            scope,
-            campaign,
-            figure,
-            sums.get((campaign.pk, figure.code), Decimal(0)),
-            goal=goals.get((campaign.pk, figure.code)),
-        )
+        first = None
+        if figure is not None:
+            key = (campaign.pk, figure.code)
+            amount = sums.get(key, Decimal(0))
+            first = value_for(scope, campaign, figure, amount, goal=goals.get(key))
         still_open = amount_for(scope, campaign, sums.get((campaign.pk, OPEN), Decimal(0)))
         found.append(Row(campaign, campaign.pk in mine, first, still_open))
     return found
