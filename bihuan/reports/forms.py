@@ -69,7 +69,9 @@ class FileForm(forms.Form):
             self.checked = check_template(content, names)
         except FaultyTemplate as faulty:
             self.faults = faulty.faults
-            self.add_error("file", _("The file cannot be used as it is; below stands what is to be mended."))
+            self.add_error(
+                "file", _("The file cannot be used as it is; what is to be mended is listed above.")
+            )
             return data
         copy = SimpleUploadedFile(upload.name, BytesIO(content).getvalue())
         self.stored = accept_upload(copy, kinds=[Kind.DOCUMENT])
@@ -148,13 +150,17 @@ class AcrossForm(forms.Form):
             taken = {part.campaign_id: part.alias for part in report_form.parts.all()}
         for one in campaigns:
             self.fields[f"take_{one.pk}"] = forms.BooleanField(
-                label=one.label, required=False, initial=one.pk in taken
+                label=one.label,
+                required=False,
+                initial=one.pk in taken,
+                widget=forms.CheckboxInput(attrs={"class": "form-check-input"}),
             )
             self.fields[f"alias_{one.pk}"] = forms.CharField(
                 label=_("Alias of %(campaign)s") % {"campaign": one.label},
                 max_length=40,
                 required=False,
                 initial=taken.get(one.pk, one.name[:40]),
+                widget=forms.TextInput(attrs={"class": "form-control"}),
             )
 
     def clean_area(self) -> Area | None:

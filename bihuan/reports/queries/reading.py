@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 from bihuan.ledgers import queries as ledgers
 from bihuan.ledgers import rules as ledger_rules
 from bihuan.ledgers.definition import Words
+from bihuan.ledgers.definition.model import DAILY
 from bihuan.ledgers.models import Campaign
 from bihuan.reports import rules
 from bihuan.reports.documents import PERIODS, Summary, Table, from_json
@@ -191,10 +192,17 @@ def _table(table: Table, kind: str, language: str) -> TableShown:
         headings.append((text, numeric[place]))
     rows = []
     for row in table.rows:
-        signed = [("signed",) if table.columns[place].code.endswith(".change") else () for place in used]
+        signed = [_ways(table.columns[place].code, kind) for place in used]
         cells = zip(headings, used, signed, strict=True)
         rows.append([(head, speak(row[place], language, sign), num) for (head, num), place, sign in cells])
     return TableShown(table.code, _named(table.code, kind, language), headings, rows, table.beyond)
+
+
+def _ways(code: str, kind: str) -> tuple[str, ...]:
+    """A change with its sign; of a single day the hour is enough."""
+    if code.endswith(".change"):
+        return ("signed",)
+    return ("time",) if code == "at" and kind == DAILY else ()
 
 
 def _named(code: str, kind: str, language: str) -> str:

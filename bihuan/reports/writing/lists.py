@@ -62,7 +62,7 @@ def changes(campaign: Campaign, since: datetime | None, until: datetime, last_it
     rows = [_done(one, campaign) for one in named.order_by("left_at", "pk")[:MOST_ROWS]]
     rows += _entered(campaign, came)
     total = passed.count() + came.count()
-    rows.sort(key=lambda row: (row["at"], row["number"]))
+    rows.sort(key=lambda row: (row["at"], row.get("before") is not None))
     return _cut("changes", rows, total)
 
 
