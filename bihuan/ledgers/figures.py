@@ -27,14 +27,6 @@ UPSERT = (
     " ON CONFLICT (campaign_id, figure, day, team, area, key)"
     " DO UPDATE SET amount = ledgers_change.amount + EXCLUDED.amount"
 )
-# One pass, summed up in four ways; GROUPING tells them apart by a bit for each column that was summed over.
-SPREAD = (
-    "SELECT figure, team, area, key, GROUPING(team, area, key), SUM(amount) FROM ledgers_change"
-    " WHERE campaign_id = %s AND figure = ANY(%s) AND day <= %s AND (%s::bigint[] IS NULL OR team = ANY(%s))"
-    " GROUP BY GROUPING SETS ((figure), (figure, team), (figure, area), (figure, key))"
-)
-WAYS = (7, 3, 5, 6)  # as a whole, by team, by area, by key
-
 Counts = dict[str, dict[str, str]]  # by figure, then by key: the amount as text
 Cell = tuple[str, int, int, str]  # figure, team, area, key
 Place = tuple[dict[str, int], list[Mapping[str, Any]]]  # which entries of repeats, and these entries
@@ -255,12 +247,6 @@ def _rows(
     return rows if key is None else rows.filter(key=key)
 
 
-def totals(campaign: Campaign, codes: Iterable[str], day: date) -> dict[str, Decimal]:
-    """What these figures came to at the end of a day, as a whole."""
-    rows = Change.objects.filter(campaign=campaign, figure__in=list(codes), day__lte=day)
-    return dict(rows.values_list("figure").annotate(total=Sum("amount")))
-
-
 def standing(
     campaign: Campaign, day: date, *, team: int | None = None, area: Iterable[int] | None = None
 ) -> dict[str, Decimal]:
@@ -286,41 +272,6 @@ def sums_at(campaign: Campaign, day: date) -> dict[Cell, Decimal]:
     rows = Change.objects.filter(campaign=campaign, day__lte=day)
     totals = rows.values_list("figure", "team", "area", "key").annotate(total=Sum("amount"))
     return {(figure, team, area, key): total for figure, team, area, key, total in totals if total}
-
-
-def course(
-    campaign: Campaign, figure: str, day: date, *, teams: Iterable[int] | None = None
-) -> dict[date, Decimal]:
-    """By how much a figure changed on each day until this one, in their order."""
-    rows = Change.objects.filter(campaign=campaign, figure=figure, day__lte=day)
-    if teams is not None:
-        rows = rows.filter(team__in=list(teams))
-    return dict(rows.values_list("day").annotate(total=Sum("amount")).order_by("day"))
-
-
-@dataclass(frozen=True)
-class Spread:
-    """Figures at the end of a day: each as a whole, by team, by area, and by its own choices."""
-
-    total: Mapping[str, Decimal]
-    by_team: Mapping[tuple[str, int], Decimal]
-    by_area: Mapping[tuple[str, int], Decimal]
-    by_key: Mapping[tuple[str, str], Decimal]
-
-
-def spread(
-    campaign: Campaign, codes: Iterable[str], day: date, *, teams: Iterable[int] | None = None
-) -> Spread:
-    """These figures in every way a page shows them, from one pass over their changes."""
-    found: tuple[dict[Any, Decimal], ...] = ({}, {}, {}, {})
-    narrowed = None if teams is None else list(teams)
-    with connection.cursor() as cursor:
-        cursor.execute(SPREAD, [campaign.pk, list(codes), day, narrowed, narrowed])
-        for figure, team, area, key, which, amount in cursor.fetchall():
-            place = WAYS.index(which)
-            if amount:
-                found[place][(figure, (team, area, key)[place - 1]) if place else figure] = amount
-    return Spread(*found)
 
 
 # -- from history ----------------------------------------------------------------------------------------

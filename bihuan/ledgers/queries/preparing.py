@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from bihuan.core.clock import local, now, today
-from bihuan.ledgers import figures
+from bihuan.ledgers import spreads
 from bihuan.ledgers.definition import Change, Figure, changes
 from bihuan.ledgers.models import Campaign, Edition, Item, ItemState, Milestone, Post, Team
 from bihuan.ledgers.queries.campaigns import campaigns_for
@@ -42,7 +42,7 @@ class MilestoneShown:
 def milestones_shown(campaign: Campaign) -> list[MilestoneShown]:
     """The milestones of a campaign with what their figures came to until now, in two queries."""
     rows = list(campaign.milestones.all())
-    totals = figures.totals(campaign, {one.figure for one in rows}, today())
+    totals = spreads.totals(campaign, {one.figure for one in rows}, today())
     known = {figure.code: figure for figure in campaign.edition.definition.figures}
     return [MilestoneShown(one, known.get(one.figure), totals.get(one.figure, Decimal(0))) for one in rows]
 
@@ -122,7 +122,7 @@ def sweeps_of(user: Any, campaign: Campaign) -> QuerySet[Campaign]:
 
 def still_open(campaign: Campaign) -> int:
     """How many items are open still."""
-    return int(figures.totals(campaign, ["state:open"], today()).get("state:open", 0))
+    return int(spreads.totals(campaign, ["state:open"], today()).get("state:open", 0))
 
 
 def missing_before_begin(campaign: Campaign) -> Mapping[str, Any]:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from bihuan.core.clock import local, now, today
-from bihuan.ledgers import figures, rules
+from bihuan.ledgers import figures, rules, spreads
 from bihuan.ledgers.addresses import table_address
 from bihuan.ledgers.definition import Definition, Figure
 from bihuan.ledgers.definition.model import BY_STEP, FIELD, STEP
@@ -126,12 +126,19 @@ class _Maker:
         wanted = [*codes, *(f"{code}{figures.PARTS}" for code in codes), *steps, OPEN, FINISHED, BLOCKED]
         day = today()
         if self.scope.is_outside:
-            totals = figures.totals(self.campaign, wanted, day)
+            totals = spreads.totals(self.campaign, wanted, day)
             return Overview(
                 self.scope, self._states(totals), self._cards(totals, {}, {}), (), (), (), (), None, (), ()
             )
-        spread = figures.spread(self.campaign, wanted, day, teams=self.scope.teams or None)
-        of_all = {} if self.scope.whole else figures.totals(self.campaign, codes, day)
+        spread = spreads.spread(
+            self.campaign,
+            wanted,
+            day,
+            split=[*(one.code for one in self.shown), OPEN, BLOCKED],
+            keyed=[one.code for one in self.definition.figures if _choices_of(one)],
+            teams=self.scope.teams or None,
+        )
+        of_all = {} if self.scope.whole else spreads.totals(self.campaign, codes, day)
         figure = next((one for one in self.definition.figures if one.code == chosen), None)
         figure = figure or next(iter(self.definition.figures), None)
         milestones = tuple(milestones_shown(self.campaign)) if self.scope.whole else ()
@@ -224,9 +231,8 @@ class _Maker:
 
     def _key_name(self, figure: Figure, key: str) -> str:
         """The choices that a figure is split by, in words."""
-        named = [one for one in figure.by if one == BY_STEP or one.startswith(FIELD)]
         words = []
-        for dimension, code in zip(named, key.split("|"), strict=False):
+        for dimension, code in zip(_choices_of(figure), key.split("|"), strict=False):
             if dimension == BY_STEP:
                 step = self.definition.step(code)
                 words.append(str(step.name) if step else code)
@@ -304,8 +310,13 @@ class _Maker:
             for one in milestones
             if one.milestone.figure == figure.code
         }
-        course = figures.course(self.campaign, figure.code, today(), teams=self.scope.teams or None)
+        course = spreads.course(self.campaign, figure.code, today(), teams=self.scope.teams or None)
         return curve(self.campaign, course, goals)
+
+
+def _choices_of(figure: Figure) -> list[str]:
+    """By what a figure is split besides team, area and day."""
+    return [one for one in figure.by if one == BY_STEP or one.startswith(FIELD)]
 
 
 def _child_of(top: Area, area: Area) -> int:
