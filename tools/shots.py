@@ -23,7 +23,7 @@ from typing import Any
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tools import browser
+from tools import browser, shots_ledgers
 
 ROOT = Path(__file__).resolve().parent.parent
 PICTURES = ROOT / "docs" / "pictures"
@@ -133,6 +133,8 @@ class Photographer:
 
         administrator = self.visitor(DESK, "administrator")
         self.shoot(administrator, "/areas/", "areas", pause=2)
+
+        shots_ledgers.take(self, PHONE, DESK)
 
     def report(self, page: Page) -> None:
         english = self.language == "en"

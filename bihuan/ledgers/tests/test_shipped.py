@@ -17,6 +17,7 @@ from bihuan.ledgers.definition import (
 )
 from bihuan.ledgers.definition.model import BY_TEAM, DOCUMENT, NOTICE, SIGNATURE, Words
 from bihuan.ledgers.templates_shipped import shipped
+from tools import workbook_table
 
 pytestmark = pytest.mark.django_db
 EVERY = pytest.mark.parametrize(
@@ -128,3 +129,10 @@ def test_charging_is_accepted_by_the_four_words_and_by_fire_safety() -> None:
     labels = {one.label for one in named("charging").walk()}
     for words in ("入管入盒", "标识清晰", "牢固安全", "整齐有序", "配有灭火器材"):
         assert any(isinstance(one, Words) and one.zh == words for one in labels)
+
+
+def test_the_document_explains_every_sheet_and_column() -> None:
+    for path, language in workbook_table.PAGES.items():
+        page = path.read_text()
+        assert workbook_table.written(page, language) == page
+        assert all(one.name in page for one in (one.definition for one in shipped()[:4]))
