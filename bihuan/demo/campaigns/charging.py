@@ -1,4 +1,4 @@
-"""飞线充电整治 in 良苑小区: 12 buildings, 312 households, 233 ports."""
+"""Charging without flying wires 飞线充电整治 in 良苑小区: 12 buildings, 312 households, 233 ports."""
 
 from datetime import date, timedelta
 from random import Random

@@ -1,4 +1,4 @@
-"""入户大走访 in 富民, which runs, and 防返贫 in 许湾, which is over: numbers, never persons."""
+"""Home visits 入户大走访 in 富民, which run, and 防返贫 in 许湾, which is over: numbers, never persons."""
 
 from datetime import date, timedelta
 from random import Random

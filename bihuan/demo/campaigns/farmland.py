@@ -1,4 +1,4 @@
-"""耕地图斑 in 城南, which runs: sixteen patches between the first look and being struck off."""
+"""Farmland 耕地图斑 in 城南, which runs: sixteen patches between the first look and being struck off."""
 
 from datetime import date, timedelta
 from random import Random

@@ -1,4 +1,4 @@
-"""小菜园清理 in 人和街: 9 teams, 18 plots, 82 person-times, 500 m² replanted; and a second look elsewhere."""
+"""Plots 小菜园清理 in 人和街: 9 teams, 18 plots, 82 person-times, 500 m² replanted; and a second look."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta

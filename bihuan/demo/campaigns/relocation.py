@@ -1,4 +1,4 @@
-"""征迁 in 人和街: 110 households, 17 of them split, fourteen days from 20 February to 5 March."""
+"""Relocation 征迁 in 人和街: 110 households, 17 of them split, in fourteen days to 5 March."""
 
 from datetime import date, timedelta
 from random import Random

@@ -1,4 +1,4 @@
-"""老旧小区改造 of the district, which runs: six compounds, each at another step."""
+"""Renovation 老旧小区改造 of the district, which runs: six compounds, each at another step."""
 
 from datetime import timedelta
 from random import Random

@@ -1,4 +1,4 @@
-"""飞线充电整治: from the survey of needs in every household to charging ports that pass acceptance."""
+"""The ledger 飞线充电整治: from the survey of every household to charging ports that pass acceptance."""
 
 from bihuan.ledgers.definition import Definition, Settings
 from bihuan.ledgers.templates_shipped.wording import (
@@ -125,12 +125,12 @@ STEPS = (
 
 GATES = (
     gate(
-        "agreed", "安装前关卡", "Before installation",
+        "agreed", "安装前", "Before installation",
         paper("有党群议事会议定的方案", "There is a plan that the council settled", "plan_paper"),
         told("方案已公示 3 天", "The plan was made public 3 days ago", "3d"),
     ),
     gate(
-        "passed", "启用前关卡", "Before it is used",
+        "passed", "启用前", "Before it is used",
         holds("各项验收均合格", "Every point has passed", PASSED),
         signed("消防安全签字", "Signed for fire safety", "role:消防验收人", "inspector"),
     ),

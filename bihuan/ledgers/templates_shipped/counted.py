@@ -1,4 +1,4 @@
-"""防返贫 and 入户大走访 / 敲门行动: both hold numbers and matters, never a person or what somebody is like."""
+"""The ledgers 防返贫 and 敲门行动: both hold numbers and matters, never a person or what somebody is like."""
 
 from bihuan.ledgers.definition import Definition, Settings
 from bihuan.ledgers.templates_shipped.wording import (

@@ -1,4 +1,4 @@
-"""耕地图斑: patches of farmland that are built over (非农化) or bear no grain (非粮化), until they are put right."""
+"""The ledger 耕地图斑: farmland that is built over (非农化) or bears no grain (非粮化), until it is put right."""
 
 from bihuan.ledgers.definition import Definition, Settings
 from bihuan.ledgers.templates_shipped.wording import (
@@ -103,7 +103,7 @@ STEPS = (
 
 GATES = (
     gate(
-        "restored", "销号前关卡", "Before it is struck off",
+        "restored", "销号前", "Before it is struck off",
         paper("有认定意见", "There is a judgement", "judgement"),
         told("已告知整改 3 天以上", "Notice was given at least 3 days ago", "3d"),
         paper("有整改后照片", "There is a photo after", "photo_after"),

@@ -1,4 +1,4 @@
-"""小菜园清理: public green taken for vegetable plots, from survey to replanting."""
+"""The ledger 小菜园清理: public green taken for vegetable plots, from survey to replanting."""
 
 from bihuan.ledgers.definition import Definition, Settings
 from bihuan.ledgers.templates_shipped.wording import (
@@ -120,7 +120,7 @@ STEPS = (
 
 GATES = (
     gate(
-        "lawful", "统一清理关卡", "Before clearing together",
+        "lawful", "统一清理前", "Before clearing together",
         holds("已写明统一清理的原因（拒绝或无力）", "The reason is known: refused or unable",
               "${outcome} = 'refused' or ${outcome} = 'unable'"),
         paper("有法律依据", "There is a legal basis", "legal_basis"),

@@ -1,4 +1,4 @@
-"""征迁: 勘测丈量 → 复核 → 核算 → 签订协议 → 验收. Confidential; law and remedies are part of every file.
+"""The ledger 征迁: 勘测丈量 → 复核 → 核算 → 签订协议 → 验收. Confidential; law and remedies are in every file.
 
 Nothing here counts or lists who has not signed: the figures say what was done. The step of signing has no
 limit, so that nobody is ever reminded of a household that takes its time.
@@ -132,7 +132,7 @@ STEPS = (
 
 GATES = (
     gate(
-        "informed", "签约前关卡", "Before signing",
+        "informed", "签约前", "Before signing",
         holds("丈量结果经他人复核一致", "Somebody else has found the measure right", "${area_right} = 'yes'"),
         holds("补偿明细已送户核对", "The household has seen every line", "${sum_shown} = 'yes'"),
         paper("有一户一策方案", "There is a plan for the household", "plan_paper"),

@@ -1,4 +1,4 @@
-"""老旧小区改造: consent, plan, public notice, works, joint acceptance, upkeep."""
+"""The ledger 老旧小区改造: consent, plan, public notice, works, joint acceptance, upkeep."""
 
 from bihuan.ledgers.definition import Definition, Settings
 from bihuan.ledgers.templates_shipped.wording import (
@@ -164,18 +164,18 @@ STEPS = (
 
 GATES = (
     gate(
-        "willing", "方案前关卡", "Before the plan",
+        "willing", "制定方案前", "Before the plan",
         holds("同意户数达到规定比例", "As many households agreed as must", CONSENT),
         paper("有征询结果", "There is a result of asking", "ballot"),
     ),
     gate(
-        "shown", "开工前关卡", "Before the works",
+        "shown", "开工前", "Before the works",
         paper("有改造方案", "There is a plan", "plan_paper"),
         told("方案已公示 7 天", "The plan was made public 7 days ago", "7d"),
         signed("街道负责人批准", "The subdistrict has approved", "role:批准人", "leader"),
     ),
     gate(
-        "mended", "移交前关卡", "Before handing over",
+        "mended", "移交前", "Before handing over",
         paper("有联合验收意见", "There is a paper of the joint acceptance", "acceptance_paper"),
         holds("验收问题全部整改", "Every point is mended", "count(${points}) = 0 or not(selected(join(' ', ${mended}), 'no'))"),
         signed("居民代表签字", "The residents' representative has signed", "role:居民代表"),
