@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{DRAFT}discard/", editing.discard, name="discard_draft"),
     path(f"{DRAFT}workbook/", editing.workbook, name="draft_workbook"),
     path(f"{DRAFT}check/", editing.check_expression, name="check_expression"),
+    path(f"{DRAFT}preview/<str:step>/", editing.preview, name="preview_step"),
     path(f"{DRAFT}add/<str:kind>/", editing.add_part, name="add_part"),
     path(PART, editing.part, name="part"),
     path(f"{PART}move/", editing.move_part, name="move_part"),

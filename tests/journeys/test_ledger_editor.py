@@ -12,6 +12,7 @@ from bihuan.ledgers.definition.editing import Put
 from bihuan.ledgers.models import Edition, LedgerDraft
 from bihuan.ledgers.queries.drafts import draft_of
 from bihuan.ledgers.tests.factories import plots
+from tests.journeys.conftest import DESK, PHONE
 
 
 def press(page: Page, selector: str) -> None:
@@ -82,6 +83,15 @@ def test_a_clerk_builds_a_small_ledger(visit: Any, cast: Any) -> None:
     faultless(visitor)
     send(page)
     expect(page.locator("#steps .draft-row")).to_have_count(2)
+    page.set_viewport_size(PHONE)
+    press(page, "a[href$='/edit/preview/survey/']")
+    page.locator("input[type=radio][value=ok]").check()
+    expect(page.locator("[data-field=after]")).to_be_hidden()
+    page.locator("input[type=radio][value=broken]").check()
+    expect(page.locator("[data-field=after]")).to_be_visible()
+    faultless(visitor)
+    page.set_viewport_size(DESK)
+    page = visitor.go("/ledgers/kinds/blank/edit/")
     press(page, "#figures .card-actions a")
     write(page, name_zh="不亮的灯", code="broken", unit="盏", target="12")
     page.locator("#id_where").focus()

@@ -25,7 +25,7 @@ NO_PAGES = {
     "cases:desk_rows", "cases:map", "cases:live", "cases:qr",
     "cases:export_rows", "cases:matter_search", "cases:export_catalogue", "cases:catalogue_template",
     "intake:sheet_progress", "insight:export", "cases:export_report", "cases:export_my_data",
-    "cases:fetch_export", "cases:supervision_live", "api_document",
+    "cases:fetch_export", "cases:supervision_live", "api_document", "ledgers:draft_workbook",
 }  # fmt: skip
 
 # Three words of Latin letters in a row, outside what people have written themselves.

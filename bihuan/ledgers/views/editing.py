@@ -18,6 +18,7 @@ from bihuan.ledgers.definition.parts import CONDITION, FIELD, KINDS, SETTINGS, f
 from bihuan.ledgers.definition.tracing import faults_of
 from bihuan.ledgers.forms.editing import BUILD, FORMS, SORTS, BeginForm, KeepForm, PartForm
 from bihuan.ledgers.forms.editing.checking import CheckForm
+from bihuan.ledgers.forms.editing.preview import Preview
 from bihuan.ledgers.models import BLANK, LedgerDraft
 from bihuan.ledgers.queries import drafts
 from bihuan.ledgers.views.keeping import WORKBOOK, for_keepers
@@ -111,7 +112,11 @@ def part(request: HttpRequest, code: str, kind: str, key: str) -> HttpResponse:
         "kind": kind,
         "key": key,
         "title": title_of(found),
-        "faults": [fault for fault in faults_of(definition) if (fault.kind, fault.key) == (kind, key)],
+        "faults": [
+            (form.fields[fault.box].label if fault.box in form.fields else "", fault)
+            for fault in faults_of(definition)
+            if (fault.kind, fault.key) == (kind, key)
+        ],
         "referring": [
             (KINDS[of], of, own, title_of(one)) for of, own, one in referring(definition, kind, key)
         ],
@@ -185,12 +190,13 @@ def check_expression(request: HttpRequest, code: str) -> HttpResponse:
 def keep(request: HttpRequest, code: str) -> HttpResponse:
     """What keeping the draft would change, and keeping it."""
     draft = _draft(request, code)
-    form = KeepForm(request.POST or None)
+    form = KeepForm(request.POST if request.method == "POST" else None)
     if not form.is_valid():
         latest = queries.latest_edition(draft.ledger) if draft.ledger else None
         context = _context(draft) | {
             "form": form,
             "changes": drafts.changes_of(draft),
+            "is_same": latest is not None and latest.definition == draft.definition,
             "verdict": rules.may_keep_draft(draft, request.user, latest=latest),
         }
         status = 422 if form.is_bound else 200
@@ -218,6 +224,28 @@ def discard(request: HttpRequest, code: str) -> HttpResponse:
     actions.discard_draft(draft, by=request.user)
     messages.success(request, _("The draft is thrown away."))
     return redirect("ledgers:kind", draft.code) if draft.ledger else redirect("ledgers:kinds")
+
+
+@login_required
+@require_GET
+def preview(request: HttpRequest, code: str, step: str) -> HttpResponse:
+    """What field staff will be asked at a step, once the draft is kept."""
+    draft = _draft(request, code)
+    definition = draft.definition
+    chosen = definition.step(step)
+    if chosen is None:
+        raise Http404
+    tabs = [
+        {
+            "label": one.name or one.code,
+            "url": reverse("ledgers:preview_step", args=[draft.code, one.code]),
+            "current": one.code == step,
+        }
+        for one in definition.steps
+    ]
+    shown = None if faults_of(definition) else Preview(definition, chosen)
+    context = _context(draft) | {"step": chosen, "tabs": tabs, "preview": shown}
+    return render(request, "ledgers/editing/preview.html", context)
 
 
 @login_required
