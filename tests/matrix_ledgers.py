@@ -123,6 +123,7 @@ ledgers:keep_draft                   | POST | in   404  404  302  302  404  404 
 ledgers:rebase_draft                 | POST | in   404  404  302  409  404  404  404  404  404  409  404  404
 ledgers:discard_draft                | POST | in   404  404  302  409  404  404  404  404  404  409  404  404
 ledgers:draft_workbook               | GET  | in   404  404  200  200  404  404  404  404  404  200  404  404
+ledgers:preview_step                 | GET  | in   404  404  200  200  404  404  404  404  404  200  404  404
 ledgers:check_expression             | POST | in   404  404  200  200  404  404  404  404  404  200  404  404
 ledgers:add_part                     | GET  | in   404  404  200  200  404  404  404  404  404  200  404  404
 ledgers:add_part (sorts)             | GET  | in   404  404  200  200  404  404  404  404  404  200  404  404
@@ -136,4 +137,43 @@ ledgers:part (settings)              | POST | in   404  404  422  422  404  404 
 ledgers:part                         | POST | in   404  404  302  302  404  404  404  404  404  302  404  404
 ledgers:move_part                    | POST | in   404  404  302  302  404  404  404  404  404  302  404  404
 ledgers:remove_part                  | POST | in   404  404  302  302  404  404  404  404  404  302  404  404
+ledgers:import                       | GET  | in   404  404  200  200  404  404  404  404  404  200  404  404
+ledgers:import                       | POST | in   404  404  422  422  404  404  404  404  404  422  404  404
+ledgers:blank_sheet                  | GET  | in   404  404  200  200  404  404  404  404  404  200  404  404
+ledgers:import_sheet                 | GET  | in   404  404  200  200  404  404  404  404  404  404  404  404
+ledgers:import_sheet (finished)      | GET  | in   404  404  200  200  404  404  404  404  404  404  404  404
+ledgers:check_sheet                  | POST | in   404  404  200  409  404  404  404  404  404  404  404  404
+ledgers:confirm_sheet                | POST | in   404  404  302  409  404  404  404  404  404  404  404  404
+ledgers:discard_sheet                | POST | in   404  404  302  409  404  404  404  404  404  404  404  404
+ledgers:sheet_progress               | GET  | in   404  404  200  200  404  404  404  404  404  404  404  404
+ledgers:refused_rows                 | POST | in   404  404  200  200  404  404  404  404  404  404  404  404
+ledgers:exports                      | GET  | in   404  200  200  200  404  200  200  200  200  404  404  404
+ledgers:export_rows                  | GET  | in   404  200  200  200  404  200  200  200  200  404  404  404
+ledgers:ask_items                    | POST | in   404  302  302  302  404  302  302  302  302  404  404  404
+ledgers:fetch_items                  | POST | in   404  404  200  404  404  404  404  404  404  404  404  404
+ledgers:discard_items                | POST | in   404  404  302  404  404  404  404  404  404  404  404  404
+ledgers:rates                        | GET  | in   404  200  200  200  404  200  200  200  200  404  404  404
+ledgers:rates                        | POST | in   404  409  302  302  404  409  409  409  409  404  404  404
+ledgers:money                        | GET  | in   404  200  200  200  404  200  200  200  200  404  404  404
+ledgers:money_statement              | GET  | in   404  200  200  200  404  200  200  200  200  404  404  404
+ledgers:money_begin                  | POST | in   404  302  302  302  404  409  409  409  409  404  404  404
+ledgers:money_add                    | POST | in   404  302  302  302  404  409  409  409  409  404  404  404
+ledgers:money_subsidy                | POST | in   404  302  302  302  404  409  409  409  409  404  404  404
+ledgers:money_remove                 | POST | in   404  302  302  302  404  409  409  409  409  404  404  404
+ledgers:money_check                  | POST | in   404  302  302  302  404  409  409  409  409  404  404  404
+ledgers:money_lock                   | POST | in   404  409  302  302  404  409  409  409  409  404  404  404
+ledgers:money_correct                | POST | in   404  409  302  302  404  409  409  409  409  404  404  404
+ledgers:money_late                   | POST | in   404  409  302  302  404  409  409  409  409  404  404  404
+ledgers:item_household               | GET  | in   404  200  200  200  404  404  404  404  404  404  404  404
+ledgers:item_household               | POST | in   404  200  200  200  404  404  404  404  404  404  404  404
+ledgers:answer_remark                | POST | in   404  302  302  302  404  404  404  404  404  404  404  404
+ledgers:sweep_case                   | GET  | in   404  404  200  200  404  404  404  404  404  404  404  404
+ledgers:sweep_case                   | POST | in   404  404  422  422  404  404  404  404  404  404  404  404
+ledgers:sweep_item                   | GET  | in   404  404  200  200  404  404  404  404  404  404  404  404
+ledgers:sweep_item                   | POST | in   404  404  422  422  404  404  404  404  404  404  404  404
+ledgers:household                    | GET  | 200  200  200  200  200  200  200  200  200  200  200  200  200
+ledgers:household                    | POST | 302  302  302  302  302  302  302  302  302  302  302  302  302
+ledgers:household_file               | GET  | 302  302  302  302  302  302  302  302  302  302  302  302  302
+ledgers:household_remark             | POST | 302  302  302  302  302  302  302  302  302  302  302  302  302
+ledgers:household_leave              | POST | 302  302  302  302  302  302  302  302  302  302  302  302  302
 """

@@ -9,6 +9,7 @@ from bihuan.ledgers.definition.editing import Put
 from bihuan.ledgers.queries.drafts import fresh_draft
 from bihuan.ledgers.tests.factories import CampaignMaker, ItemMaker, people_of, plots
 from tests.world_reports import put_reports
+from tests.world_sheets import put_sheets
 from tests.world_working import put_working
 
 
@@ -82,6 +83,7 @@ def _put_editing(world: Any, campaign: Any, make_campaign: CampaignMaker) -> Non
     world.arguments |= {f"ledgers:{name}": [own.code] for name in named}
     world.arguments |= {
         "ledgers:rebase_draft": [other.ledger.code],
+        "ledgers:preview_step": [own.code, "survey"],
         "ledgers:edit (moved on)": [other.ledger.code],
         "ledgers:add_part": [own.code, "step"],
         "ledgers:add_part (sorts)": [own.code, "field"],
@@ -107,6 +109,7 @@ def _put_working(world: Any, campaign: Any, make_item: ItemMaker) -> None:
 
 def _put_sheets(world: Any, campaign: Any, make_item: ItemMaker) -> None:
     """Imports, exports, money and the household's page."""
+    put_sheets(world, campaign, make_item)
 
 
 def _put_reports(world: Any, campaign: Any, make_item: ItemMaker) -> None:

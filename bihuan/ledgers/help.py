@@ -63,3 +63,31 @@ add_topic(
     explains="ledgers:blank ledgers:edit ledgers:add_part#fields ledgers:part#fields ledgers:keep_draft#keeping"
     " ledgers:preview_step#steps",
 )
+add_topic(
+    "item-sheets",
+    _("Importing items from Excel"),
+    room="ledgers",
+    group=CAMPAIGNS,
+    order=10,
+    explains="ledgers:import#import ledgers:import_sheet#import ledgers:check_sheet#import"
+    " ledgers:confirm_sheet#import ledgers:discard_sheet#import ledgers:exports#export"
+    " ledgers:sweep_item#sweep ledgers:sweep_case#sweep",
+)
+add_topic(
+    "reckoning",
+    _("Reckoning"),
+    room="ledgers",
+    group=CAMPAIGNS,
+    order=30,
+    explains="ledgers:money#lines ledgers:money_* ledgers:money_statement#lock ledgers:rates#rates",
+)
+add_topic(
+    "household-file",
+    _("A household's own file"),
+    room="ledgers",
+    group=RESIDENTS,
+    order=7,
+    public=True,
+    explains="ledgers:household ledgers:household_file ledgers:household_remark#wrong"
+    " ledgers:item_household#staff ledgers:answer_remark#staff",
+)

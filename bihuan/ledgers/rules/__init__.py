@@ -12,7 +12,13 @@ from bihuan.ledgers.rules.campaigns import (
 from bihuan.ledgers.rules.drafts import RESERVED, may_edit, may_keep_draft, may_remove_part
 from bihuan.ledgers.rules.flow import CAMPAIGNS, FLOW
 from bihuan.ledgers.rules.gates import Met, gate_shown, grace_ends, may_pass, next_grace
-from bihuan.ledgers.rules.household import HOUSEHOLD, OPEN_SECONDS, may_household, may_remark
+from bihuan.ledgers.rules.household import (
+    HOUSEHOLD,
+    OPEN_SECONDS,
+    may_household,
+    may_remark,
+    reads_remarks,
+)
 from bihuan.ledgers.rules.items import may, present_step
 from bihuan.ledgers.rules.money import MONEY, may_reckon, may_sign_money
 from bihuan.ledgers.rules.sheets import (
@@ -108,6 +114,7 @@ __all__ = [
     "parts_of",
     "people_for",
     "present_step",
+    "reads_remarks",
     "roles_of",
     "runs",
     "sees_item",

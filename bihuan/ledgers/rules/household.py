@@ -35,6 +35,11 @@ def may_household(verb: str, item: Item, by: Any, *, remark: Remark | None = Non
     return yes(right)
 
 
+def reads_remarks(item: Item, by: Any) -> bool:
+    """Whether somebody reads what a household wrote: who works on its item, not whoever sees it."""
+    return sees_item(item, by) and right_of(FORCE, item, by, None) is not None
+
+
 def may_remark(item: Item, waiting: int) -> Verdict:
     """Whether a household may ask for another correction."""
     if item.state == ItemState.DROPPED:

@@ -5,7 +5,7 @@ from functools import wraps
 
 import segno
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.safestring import mark_safe
@@ -92,7 +92,11 @@ def leave(request: HttpRequest) -> HttpResponse:
 
 
 def _item(request: HttpRequest, campaign: str, item: int) -> Item:
-    return get_object_or_404(queries.item_numbered(request.user, campaign, item))
+    """The item, for who works on it: what a household wrote is not for everybody who sees it."""
+    found = get_object_or_404(queries.item_numbered(request.user, campaign, item))
+    if not rules.reads_remarks(found, request.user):
+        raise Http404
+    return found
 
 
 @login_required

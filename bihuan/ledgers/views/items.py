@@ -46,7 +46,7 @@ def send(request: HttpRequest, campaign: str, item: int) -> HttpResponse:
 
 def _again(request: HttpRequest, item: Item, form: AnswersForm) -> HttpResponse:
     if _wants_json(request):
-        return JsonResponse({"faults": form.faults()}, status=422)
+        return JsonResponse({"faults": form.faults(), "ways": form.ways_offered()}, status=422)
     return _page(request, item, form, status=200 if form.is_only_changed else 422)
 
 
@@ -76,6 +76,7 @@ def _page(request: HttpRequest, item: Item, form: AnswersForm, status: int = 200
         "chain": queries.chain_of(item),
         "events": queries.history_of(request.user, item),
         "reads_words": queries.reads_words(request.user, item),
+        "reads_remarks": rules.reads_remarks(item, request.user),
         "fills": bool(shown.verbs["fill"]),
         "takes": bool(shown.verbs["take_step"]),
         "beside": queries.verbs_beside(shown),
