@@ -50,7 +50,7 @@ def make_next_report(campaign: Campaign) -> Report | None:
     due = earliest_due(campaign, at)
     if due is None:
         return None
-    before = last_report(campaign, due.document.code)
+    before = last_report(campaign, due.document)
     remark = Remark.objects.filter(campaign=campaign, document=due.document.code, report=None).first()
     number = numbered(campaign.number, due, Report.objects.filter(campaign=campaign))
     written = write_summary(campaign, due, number=number, before=before, remark=remark, at=at)
@@ -119,7 +119,7 @@ def make_interim_report(campaign: Campaign, *, by: Any) -> Report:
     if document is None or campaign.begun_at is None:
         no("report.no_document", _("This campaign has no report.")).enforce()
         raise AssertionError
-    before = last_report(campaign, document.code)
+    before = last_report(campaign, document)
     day = max(today(), before.ends) if before is not None else today()
     due = Due(document, day, day, at)
     written = write_summary(campaign, due, number="", before=before, remark=None, at=at, by=by)

@@ -21,7 +21,7 @@ from bihuan.reports.documents.wording import in_language, speak
 from bihuan.reports.models import Remark, Report, ReportForm, TemplateVersion
 from bihuan.reports.queries.dues import last_ends
 from bihuan.reports.writing.outside import figures_alone
-from bihuan.reports.writing.periods import documents_of, next_due
+from bihuan.reports.writing.periods import document_of, documents_of, next_due
 
 SHOWN_ROWS = 50  # of each table; the files have the others
 LONG = ("content", "outside")
@@ -250,11 +250,14 @@ def documents_shown(user: Any, campaign: Campaign) -> list[DocumentShown]:
 
 
 def templates_for(report: Report) -> list[TemplateVersion]:
-    """The newest version of each template that fits a report."""
+    """The newest version of each template that fits a report, the one that its document names first."""
     rows = TemplateVersion.objects.filter(template__retired_at=None, template__kind__in=("", report.kind))
     if report.form_id is not None:
         rows = rows.filter(template__form=report.form_id)
     else:
         rows = rows.filter(template__ledger__editions__campaigns=report.campaign_id)
     rows = rows.order_by("template_id", "-number").distinct("template_id")
-    return list(rows.select_related("template", "file"))
+    document = document_of(report.campaign, report.document) if report.campaign is not None else None
+    wanted = document.template.rpartition(".")[0] or document.template if document is not None else ""
+    found = list(rows.select_related("template", "file"))
+    return sorted(found, key=lambda one: (one.template.name not in (wanted, f"{wanted}.{one.type}"), one.pk))

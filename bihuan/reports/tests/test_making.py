@@ -273,3 +273,20 @@ def test_making_costs_the_same_whatever_the_number_of_items(
             ledgers.take_step(item, by=force.member, answers={"reason": "refused"})
     with travel(moment("2025-09-11 18:30")), django_assert_max_num_queries(34):
         actions.make_next_report(campaign)
+
+
+def test_a_document_of_a_newer_edition_goes_on_where_the_one_before_ended(
+    make_campaign, make_item, evening, cast
+):
+    documents = plots().documents
+    campaign = make_campaign()
+    make_item(campaign=campaign)
+    evening("2025-09-11 18:30")
+    renamed = replace(
+        campaign.edition.definition, documents=(replace(documents[0], code="evening"), documents[1])
+    )
+    edition = ledgers.keep_edition(campaign.edition.ledger, by=cast.clerk, definition=renamed)
+    ledgers.use_edition(campaign, by=cast.clerk, edition=edition)
+    made = [one for one in evening("2025-09-12 18:30") if one.kind == "daily"]
+    assert [(one.document, one.ends.day, one.number[-3:]) for one in made] == [("evening", 12, "003")]
+    assert value(made[0], "sites") == (1, 0)
