@@ -15,9 +15,9 @@ WHO = {
     **dict(DutyKind.choices),
 }
 TYPES = {
-    "text": _("text"),
+    "text": pgettext_lazy("field", "text"),
     "integer": _("whole number"),
-    "decimal": _("number"),
+    "decimal": pgettext_lazy("field", "number"),
     "date": pgettext_lazy("field", "date"),
     "time": pgettext_lazy("field", "time"),
     "dateTime": _("date and time"),
@@ -37,7 +37,7 @@ TYPES = {
 CONDITIONS = {
     model.EXPRESSION: _("checked by itself"),
     model.NOTICE: _("notice given and expired"),
-    model.DOCUMENT: _("document"),
+    model.DOCUMENT: pgettext_lazy("condition", "document"),
     model.SIGNATURE: _("signature"),
 }
 PERIODS = {

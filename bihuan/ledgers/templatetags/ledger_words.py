@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.template import Library
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from bihuan.cases.limits import in_words, seconds_of
 from bihuan.ledgers import terms
@@ -13,7 +13,7 @@ from bihuan.ledgers.models import LEADER, MEMBER
 
 register = Library()
 
-ROLES = {LEADER: _("leader"), MEMBER: _("member")}
+ROLES = {LEADER: pgettext_lazy("task force", "leader"), MEMBER: pgettext_lazy("task force", "member")}
 
 
 @register.filter

@@ -5,6 +5,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET
 
 from bihuan.ledgers import queries, rules
@@ -32,7 +33,7 @@ def _tabs(chosen: str) -> list[dict[str, object]]:
     address = reverse("ledgers:index")
     words = {
         overview.ALIVE: _("Running and in preparation"),
-        "finished": _("Finished"),
+        "finished": pgettext("campaigns", "Finished"),
         overview.ALL: _("All"),
     }
     known = chosen if chosen in words else overview.ALIVE
