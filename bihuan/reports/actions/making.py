@@ -1,5 +1,7 @@
 """Making reports: each exactly once, in its hour or as soon as a worker is there again."""
 
+from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -25,17 +27,24 @@ SIGNS = {DAILY: "日", WEEKLY: "周", MONTHLY: "月", FINAL: "终"}
 
 
 def make_due_reports() -> int:
-    """Make every report whose hour has come, of campaigns and of forms, in the order of their periods."""
+    """Make every report whose hour has come, of campaigns and of forms, in the order of their periods.
+
+    One that fails is loud, and comes again in a minute; it does not hold up the reports of others.
+    """
     from bihuan.reports.actions.forming import make_next_form_report
 
-    made = 0
-    for campaign in campaigns_to_ask(now()):
-        while make_next_report(campaign) is not None:
-            made += 1
-    for form in forms_to_ask(now()):
-        while make_next_form_report(form) is not None:
-            made += 1
-    return made
+    made: list[Report] = []
+
+    def make_all(make: Callable[[Any], Report | None], subject: Any) -> None:
+        while (report := make(subject)) is not None:
+            made.append(report)
+
+    with ExitStack() as waiting:  # what waits in it is done whatever fails, the last first
+        for form in reversed(forms_to_ask(now())):
+            waiting.callback(make_all, make_next_form_report, form)
+        for campaign in reversed(campaigns_to_ask(now())):
+            waiting.callback(make_all, make_next_report, campaign)
+    return len(made)
 
 
 @transaction.atomic

@@ -290,3 +290,19 @@ def test_a_document_of_a_newer_edition_goes_on_where_the_one_before_ended(
     made = [one for one in evening("2025-09-12 18:30") if one.kind == "daily"]
     assert [(one.document, one.ends.day, one.number[-3:]) for one in made] == [("evening", 12, "003")]
     assert value(made[0], "sites") == (1, 0)
+
+
+def test_a_campaign_whose_report_fails_does_not_hold_up_others(make_campaign, monkeypatch):
+    from bihuan.reports.actions import making
+
+    first, second = make_campaign(), make_campaign()
+    usual = making.write_summary
+
+    def fail_for_first(campaign, *args, **more):
+        assert campaign.pk != first.pk, "broken"
+        return usual(campaign, *args, **more)
+
+    monkeypatch.setattr(making, "write_summary", fail_for_first)
+    with travel(moment("2025-09-10 18:30")), pytest.raises(AssertionError, match="broken"):
+        actions.make_due_reports()
+    assert [one.campaign_id for one in Report.objects.all()] == [second.pk]
