@@ -16,7 +16,7 @@ from bihuan.files.access import ticket
 from bihuan.files.actions import accept_upload
 from bihuan.files.models import Kind, StoredFile
 from bihuan.ledgers import rules
-from bihuan.ledgers.definition import Checked, Definition, Field
+from bihuan.ledgers.definition import Checked, Definition, Field, Step
 from bihuan.ledgers.definition.model import GROUP, REPEAT, SELECT_MULTIPLE
 from bihuan.ledgers.forms.nodes import Node, Painter
 from bihuan.ledgers.forms.plan import plan_for_browser
@@ -153,6 +153,36 @@ class AnswersForm:
         for fault in self.checked.faults:
             self.errors.setdefault(fault.path, []).append(fault.sentence)
 
+        if self.done and not self.errors:
+            self._check_way()
+
+    def _check_way(self) -> None:
+        """Where several ways lie open after these answers, one of them must have been chosen."""
+        codes = [one.code if one is not None else "-" for one in self.ways]
+        if len(codes) > 1 and self.data.get("to") not in codes:
+            self.errors.setdefault("to", []).append(_("Choose what comes next."))
+
+    @property
+    def ways(self) -> list[Step | None]:
+        """Where the item may go from its step, with what was sent where that is known."""
+        values = self.checked.values if self.is_bound and self.checked.values else self.item.answers
+        step = rules.present_step(self.item)
+        return rules.ways(self.definition, step, values, at=local())
+
+    @property
+    def chosen_way(self) -> str:
+        """The way that was chosen, or the first one."""
+        codes = [one.code if one is not None else "-" for one in self.ways]
+        chosen = self.data.get("to") if self.is_bound else None
+        return chosen if chosen in codes else codes[0] if codes and not self.is_bound else ""
+
+    def ways_offered(self) -> list[dict[str, str]]:
+        """The ways, for a script."""
+        return [
+            {"code": one.code if one is not None else "-", "name": str(one.name if one else _("finished"))}
+            for one in self.ways
+        ]
+
     @staticmethod
     def _is_key(text: str) -> bool:
         try:
@@ -164,7 +194,7 @@ class AnswersForm:
     @property
     def sending(self) -> dict[str, Any]:
         """The arguments of `actions.send_answers`."""
-        to = self.data.get("to")
+        to = self.data.get("to") if len(self.ways) > 1 else None
         return {
             "key": UUID(self.key),
             "step": self.data.get("step", ""),

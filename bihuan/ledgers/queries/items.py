@@ -213,7 +213,8 @@ def team_items(user: Any) -> ItemQuerySet:
     """Open items of the teams this person is in, for which nobody answers yet."""
     people = rules.people_for(user)
     teams = Post.objects.current().filter(person__in=people, team__isnull=False).values("team")
-    return items_visible_to(user).open().filter(team__in=teams, responsible=None)
+    running = {"campaign__state": CampaignState.RUNNING}
+    return items_visible_to(user).open().filter(team__in=teams, responsible=None, **running)
 
 
 def item_numbered(user: Any, campaign: str, number: int) -> QuerySet[Item]:

@@ -10,6 +10,7 @@ from bihuan.core.verdicts import Refusal
 from bihuan.files.tests.samples import jpeg, upload
 from bihuan.ledgers import actions
 from bihuan.ledgers.models import Item, NoticeGiven, Passage, Sending, Signature
+from bihuan.ledgers.tests.factories import plots, step_changed
 
 pytestmark = pytest.mark.django_db
 
@@ -228,3 +229,21 @@ def test_a_stranger_sends_nothing(make_item: Any, cast: Any, unchanged: Any) -> 
     item = make_item()
     with unchanged(), pytest.raises(Refusal):
         actions.send_answers(item, by=cast.stranger, **sending())
+
+
+def test_where_the_answers_open_several_ways_one_is_chosen(
+    client: Any, make_item: Any, make_campaign: Any, force: Any
+) -> None:
+    forked = step_changed(plots(), "survey", next=("clear", "accept"))
+    forked = step_changed(forked, "clear", gate="", relevant="${reason} != ''")
+    item = make_item(campaign=make_campaign(definition=forked))
+    client.force_login(force.member)
+    told = {**sent(item, done=True, reason="refused"), "touched": "reason"}
+    page = client.post(address(item, "item_send"), told)
+    assert page.status_code == 422
+    assert page.content.decode().count('name="to"') == 2
+    asked = client.post(address(item, "item_send"), told, headers={"Accept": "application/json"}).json()
+    assert [way["code"] for way in asked["ways"]] == ["clear", "accept"]
+    assert client.post(address(item, "item_send"), {**told, "to": "accept"}).status_code == 302
+    item.refresh_from_db()
+    assert item.step_code == "accept"

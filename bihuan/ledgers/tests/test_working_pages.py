@@ -171,3 +171,15 @@ def test_the_worker_reaches_only_ledgers(client: Any) -> None:
     response = client.get("/ledgers/worker.js")
     assert response["Content-Type"].startswith("text/javascript")
     assert "Service-Worker-Allowed" not in response
+
+
+def test_who_takes_a_step_by_their_role_finds_it_on_the_list(
+    client: Any, make_item: Any, force: Any, cast: Any
+) -> None:
+    item = make_item(at="clear")
+    for person, finds in ((force.cleaner, True), (cast.inspector, False), (force.lawyer, False)):
+        client.force_login(person)
+        assert (item.title in client.get(reverse("ledgers:mine")).content.decode()) is finds, person
+    item = make_item(at="accept")
+    client.force_login(cast.inspector)
+    assert item.title in client.get(reverse("ledgers:mine")).content.decode()

@@ -115,11 +115,16 @@ def route(request: HttpRequest, number: str) -> HttpResponse:
 def mine(request: HttpRequest) -> HttpResponse:
     """What somebody has to do today, over all campaigns."""
     today = queries.my_items(request.user)
+    mine = {item.pk for group in (today.late, today.due, today.others) for item in group}
+    team = list(queries.team_items(request.user).order_by("due_at", "pk")[:30])
+    known = mine | {item.pk for item in team}
+    by_role = [item for item in working.items_by_role(request.user) if item.pk not in known]
     groups = [
         ("late", working.rows_of(today.late)),
         ("due", working.rows_of(today.due)),
         ("others", working.rows_of(today.others)),
-        ("team", working.rows_of(queries.team_items(request.user).order_by("due_at", "pk")[:30])),
+        ("role", working.rows_of(by_role)),
+        ("team", working.rows_of(team)),
     ]
     context = {
         "groups": [(code, rows) for code, rows in groups if rows],

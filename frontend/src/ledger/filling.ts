@@ -4,7 +4,7 @@ import { forgetDraft } from '../page/forms';
 import { LiveForm } from './form';
 import type { Plan } from './plan';
 import { restore } from './reading';
-import { send } from './sending';
+import { send, type Way } from './sending';
 import { draft, forget, keep, type Draft } from './store';
 
 function madeKey(): string {
@@ -60,8 +60,10 @@ export function startFilling(form: HTMLElement): void {
       return;
     }
     tell(form, outcome.kind, outcome.kind === 'refused' ? outcome.why : []);
-    if (outcome.kind === 'refused') live.showAll(outcome.faults);
-    else form.classList.add('is-kept');
+    if (outcome.kind === 'refused') {
+      offer(form, outcome.ways);
+      live.showAll(outcome.faults);
+    } else form.classList.add('is-kept');
   };
 
   form.addEventListener('submit', (event) => {
@@ -76,6 +78,20 @@ export function startFilling(form: HTMLElement): void {
   window.addEventListener('ledger:sent', () => {
     if (form.classList.contains('is-kept')) location.assign(form.dataset['mine'] ?? '/');
   });
+}
+
+/** With these answers other ways may lie open than when the page was made: then they are to be chosen from. */
+function offer(form: HTMLFormElement, ways: readonly Way[]): void {
+  const field = form.querySelector<HTMLElement>('[data-ways]');
+  const rows = field?.querySelector('[data-ways-rows]');
+  if (!field || !rows || !ways.length) return;
+  const chosen = new FormData(form).get('to');
+  field.hidden = ways.length < 2;
+  rows.replaceChildren(
+    ...(ways.length < 2 ? [] : ways).map(({ code, name }) =>
+      make('label', {}, make('input', { type: 'radio', name: 'to', value: code, checked: code === chosen }), make('span', {}, name)),
+    ),
+  );
 }
 
 function made(form: HTMLFormElement, live: LiveForm, done: boolean): Draft {

@@ -10,8 +10,14 @@ export interface Fault {
   sentence: string;
 }
 
+/** Where an item may go from its step. */
+export interface Way {
+  code: string;
+  name: string;
+}
+
 /** What became of a draft: it arrived, was refused, or could not be sent now. */
-export type Outcome = { kind: 'arrived'; url: string } | { kind: 'refused'; why: string[]; faults: Fault[] } | { kind: 'away' } | { kind: 'signed-out' };
+export type Outcome = { kind: 'arrived'; url: string } | { kind: 'refused'; why: string[]; faults: Fault[]; ways: Way[] } | { kind: 'away' } | { kind: 'signed-out' };
 
 const PATIENCE_MS = 60_000;
 
@@ -19,6 +25,7 @@ interface Answer {
   done?: boolean;
   url?: string;
   faults?: Fault[];
+  ways?: Way[];
   title?: string;
 }
 
@@ -71,10 +78,10 @@ async function understood(response: Response): Promise<Outcome> {
   if (response.ok && answer.done) return { kind: 'arrived', url: answer.url ?? '' };
   if (response.status === 422) {
     const faults = answer.faults ?? [];
-    return { kind: 'refused', faults, why: faults.map(({ label, sentence }) => (label ? `${label}: ${sentence}` : sentence)) };
+    return { kind: 'refused', faults, ways: answer.ways ?? [], why: faults.map(({ label, sentence }) => (label ? `${label}: ${sentence}` : sentence)) };
   }
   const told = response.status === 404 ? word('gone') : response.status === 413 ? word('tooLarge') : (answer.title ?? word('failed'));
-  return { kind: 'refused', faults: [], why: [told] };
+  return { kind: 'refused', faults: [], ways: [], why: [told] };
 }
 
 /** Send everything that waits; what was refused waits for its person. Stops where the network is away. */
