@@ -1,11 +1,12 @@
 """The forms of a reckoning and of rates. They check shape, not rights."""
 
 from collections.abc import Sequence
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.core.clock import today
@@ -97,7 +98,7 @@ class RatesForm(forms.Form):
             self.last[one["code"]] = one
         for position, one in enumerate(self.last.values()):
             self.fields[f"amount_{position}"] = forms.DecimalField(
-                label=_now("%(name)s, yuan for one %(unit)s")
+                label=gettext("%(name)s, yuan for one %(unit)s")
                 % {"name": rate_name(one), "unit": one["unit"] or "—"},
                 max_digits=14,
                 decimal_places=4,
@@ -128,6 +129,6 @@ def _rate(one: Rated) -> Rate:
         name=Words(one["name"], one["name_en"]),
         unit=one["unit"],
         amount=Decimal(one["amount"]),
-        valid_from=forms.DateField().to_python(one["valid_from"]),
+        valid_from=date.fromisoformat(str(one["valid_from"])),
         quantity=one.get("quantity") or "",
     )

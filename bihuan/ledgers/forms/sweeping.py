@@ -50,7 +50,8 @@ class SweepForm(forms.Form):
             "visibility": Visibility.STAFF,
             "kind": PlaceKind.COMPOUND,
         }
-        super().__init__(*args, initial=first | kwargs.pop("initial", {}), **kwargs)
+        kwargs["initial"] = first | kwargs.get("initial", {})
+        super().__init__(*args, **kwargs)
         self.fields["ledger"].queryset = ledgers  # type: ignore[attr-defined]
         self.fields["areas"].queryset = areas  # type: ignore[attr-defined]
 
