@@ -4,11 +4,12 @@ from io import BytesIO
 from typing import Any
 
 from django import forms
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from bihuan.files.access import ticket
-from bihuan.files.fields import DocumentsField
+from bihuan.files.fields import DocumentsField, FilesInput, Offered
 from bihuan.files.models import StoredFile
 from bihuan.files.queries import content_of
 from bihuan.ledgers.definition import CellFault, Definition, FaultyWorkbook, read_workbook
@@ -24,13 +25,26 @@ class AreaChoice(forms.ModelChoiceField):
         return f"{STEP * obj.depth}{obj.label}"
 
 
+class WorkbookInput(FilesInput):
+    """A file input that offers nothing from before: whoever corrects a workbook chooses it anew."""
+
+    def render(self, name: str, value: Any, *args: Any, **kwargs: Any) -> SafeString:
+        return super().render(name, None, *args, **kwargs)
+
+
 class WorkbookField(DocumentsField):
-    """One workbook, kept when it is read; on the page that follows, the ticket of it."""
+    """One workbook, kept when it is read; the page that follows hands in its ticket."""
 
     accept = [".xlsx", ".xls", ".ods"]
+    widget = WorkbookInput
 
     def __init__(self, **kwargs: Any):
         super().__init__(max_files=1, **kwargs)
+
+    def clean(self, value: Offered | None) -> list[StoredFile]:
+        if value is not None and value.uploads:
+            value = Offered(value.uploads[-1:], [])
+        return super().clean(value)
 
 
 class EditionForm(forms.Form):

@@ -184,3 +184,13 @@ def test_the_page_of_a_ledger_costs_the_same_for_any_number_of_editions(clerk, c
         actions.keep_edition(edition.ledger, by=cast.clerk, definition=read(gardens(步骤=rows)))
     cost()
     assert cost() == before
+
+
+def test_a_corrected_workbook_takes_the_place_of_the_one_before(clerk, cast):
+    address = reverse("ledgers:new_kind")
+    area = {"area": cast.places.street.pk}
+    first = clerk.post(address, {"workbook": workbook(), **area}).context["form"]
+    again = clerk.post(
+        address, {"workbook": workbook(步骤=other_steps()), "workbook-kept": first.ticket, **area}
+    )
+    assert again.context["definition"].step("survey").limit == "9d"
