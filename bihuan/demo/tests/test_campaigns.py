@@ -23,7 +23,7 @@ from bihuan.ledgers.templates_shipped import shipped
 from bihuan.reports.documents import from_json
 from bihuan.reports.models import Report
 
-AFFORDABLE = 60  # seconds of the processor for all of them; a machine with nothing else to do takes a third
+AFFORDABLE = 90  # seconds of the processor for all of them; a machine with nothing else to do takes a third
 
 
 @pytest.fixture(scope="module")
