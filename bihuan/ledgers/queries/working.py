@@ -5,24 +5,20 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
 
 from bihuan.cases.queries.page import ClockFace
 from bihuan.core.verdicts import Verdict
 from bihuan.ledgers import rules
 from bihuan.ledgers.definition import Field, Step
-from bihuan.ledgers.definition.model import ROLE, TEAM_LEADER
-from bihuan.ledgers.models import LEADER, Campaign, CampaignState, Item, ItemBatch, ItemQuerySet, Post
-from bihuan.ledgers.queries.campaigns import campaigns_for
-from bihuan.ledgers.queries.items import ItemFilters, items_in, items_visible_to
+from bihuan.ledgers.models import Campaign, CampaignState, Item, ItemBatch, ItemQuerySet, Post
+from bihuan.ledgers.queries.items import ItemFilters, items_in
 from bihuan.ledgers.queries.page import clock_face
 from bihuan.ledgers.queries.values import in_words
-from bihuan.ledgers.rules.standing import may_take
 from bihuan.territory.models import Place
 
 MAP_POINTS = 3_000
 ROUTE_ROWS = 300
-MOST_CAMPAIGNS = 60
 
 
 @dataclass(frozen=True)
@@ -175,32 +171,6 @@ def campaigns_worked_on(user: Any) -> QuerySet[Campaign]:
     posts = Post.objects.current().filter(person__in=people, campaign=OuterRef("pk"))
     rows = Campaign.objects.filter(Exists(posts), state=CampaignState.RUNNING)
     return rows.select_related("edition__ledger").defer("edition__content").order_by("-pk")
-
-
-def items_by_role(user: Any, *, rows: int = 30) -> list[Item]:
-    """Open items whose step somebody takes by a duty or a role, most urgent first: checking, accepting, …
-
-    Their own items, and those of their teams, stand in the other lists.
-    """
-    people = rules.people_for(user)
-    if not people:
-        return []
-    kinds = {held.kind for held in user.duties_now()}
-    roles: dict[int, set[str]] = {}
-    for campaign_id, role in Post.objects.current().filter(person__in=people).values_list("campaign", "role"):
-        roles.setdefault(campaign_id, set()).add(TEAM_LEADER if role == LEADER else f"{ROLE}{role}")
-    campaigns = {one.pk: one for one in campaigns_for(user, state=CampaignState.RUNNING)[:MOST_CAMPAIGNS]}
-    wanted = Q(pk__in=())
-    for campaign in campaigns.values():
-        words = kinds | roles.get(campaign.pk, set())
-        codes = [step.code for step in campaign.edition.definition.steps if words & set(step.who)]
-        if codes:
-            wanted |= Q(campaign=campaign, step_code__in=codes)
-    found = items_visible_to(user).open().filter(wanted).exclude(responsible__in=people)
-    urgent = list(found.order_by(F("due_at").asc(nulls_last=True), "pk")[: 3 * rows])
-    for item in urgent:
-        item.campaign = campaigns[item.campaign_id]  # what is known of a campaign is asked once
-    return [item for item in urgent if may_take(rules.present_step(item), item, user)][:rows]
 
 
 def is_on_a_task_force(user: Any) -> bool:

@@ -183,3 +183,16 @@ def test_who_takes_a_step_by_their_role_finds_it_on_the_list(
     item = make_item(at="accept")
     client.force_login(cast.inspector)
     assert item.title in client.get(reverse("ledgers:mine")).content.decode()
+
+
+def test_who_signs_for_a_gate_finds_what_waits_for_them(
+    client: Any, make_item: Any, force: Any, cast: Any
+) -> None:
+    item = make_item()
+    for person, waits in ((cast.leader, True), (force.lawyer, True), (force.cleaner, False)):
+        client.force_login(person)
+        groups = dict(client.get(reverse("ledgers:mine")).context["groups"])
+        assert ("sign" in groups) is waits, person
+    actions.sign_condition(item, by=cast.leader, gate="lawful", condition=3)
+    client.force_login(force.lawyer)
+    assert "sign" not in dict(client.get(reverse("ledgers:mine")).context["groups"])

@@ -13,6 +13,7 @@ from bihuan.ledgers.forms.filters import FilterForm
 from bihuan.ledgers.models import Campaign
 from bihuan.ledgers.queries import working
 from bihuan.ledgers.queries.items import ItemFilters
+from bihuan.ledgers.queries.roles import items_by_role, items_to_sign
 from bihuan.ledgers.views.campaign_context import campaign_page
 from bihuan.ledgers.views.keeping_offline import may_be_kept
 
@@ -118,11 +119,12 @@ def mine(request: HttpRequest) -> HttpResponse:
     mine = {item.pk for group in (today.late, today.due, today.others) for item in group}
     team = list(queries.team_items(request.user).order_by("due_at", "pk")[:30])
     known = mine | {item.pk for item in team}
-    by_role = [item for item in working.items_by_role(request.user) if item.pk not in known]
+    by_role = [item for item in items_by_role(request.user) if item.pk not in known]
     groups = [
         ("late", working.rows_of(today.late)),
         ("due", working.rows_of(today.due)),
         ("others", working.rows_of(today.others)),
+        ("sign", working.rows_of(items_to_sign(request.user))),
         ("role", working.rows_of(by_role)),
         ("team", working.rows_of(team)),
     ]
