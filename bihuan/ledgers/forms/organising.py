@@ -11,9 +11,9 @@ from bihuan.ledgers.definition.model import Definition
 from bihuan.ledgers.forms.campaigns import DateField, PersonField
 from bihuan.ledgers.forms.keeping import AreaChoice
 from bihuan.ledgers.models import LEADER, MEMBER, Campaign, Item, Milestone, Team
+from bihuan.ledgers.queries import preparing
 from bihuan.ledgers.templatetags.ledger_words import role_name
 from bihuan.territory.models import Area
-from bihuan.territory.queries import areas_in_tree
 
 SPARE_MILESTONES = 3
 
@@ -35,8 +35,7 @@ class TeamForm(forms.Form):
             names = [*self.base_fields]
             kwargs["initial"] = {name: getattr(team, name) for name in names}
         super().__init__(*args, **kwargs)
-        areas = areas_in_tree().filter(path__startswith=campaign.area.path)
-        self.fields["area"].queryset = areas  # type: ignore[attr-defined]
+        self.fields["area"].queryset = preparing.areas_for_teams(campaign)  # type: ignore[attr-defined]
 
 
 class JoinForm(forms.Form):

@@ -15,8 +15,11 @@ from bihuan.ledgers import rules
 from bihuan.ledgers.definition import Definition, changes, check_answers, digest, from_json
 from bihuan.ledgers.definition.changes import Change
 from bihuan.ledgers.models import Campaign, Edition, Item, Ledger
-from bihuan.territory.models import Area, AreaQuerySet
+from bihuan.territory.models import Area, AreaKind, AreaQuerySet
 from bihuan.territory.queries import areas_in_tree
+
+# Where ledgers are kept and campaigns made; a grid is too small for either.
+KEPT_KINDS = (AreaKind.DISTRICT, AreaKind.SUBDISTRICT, AreaKind.COMMUNITY, AreaKind.VILLAGE)
 
 
 def ledgers_for(user: Any) -> QuerySet[Ledger]:
@@ -47,7 +50,7 @@ def areas_kept(user: Any) -> AreaQuerySet:
     for held in user.duties_now():
         if held.kind in rules.KEEPERS and held.area is not None:
             found |= Q(path__startswith=held.area.path)
-    return areas_in_tree().filter(found)
+    return areas_in_tree().filter(found, kind__in=KEPT_KINDS)
 
 
 def ledgers_listed(user: Any, query: Mapping[str, str]) -> Page[Any]:

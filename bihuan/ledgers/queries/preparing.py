@@ -13,6 +13,8 @@ from bihuan.ledgers.definition import Change, Figure, changes
 from bihuan.ledgers.models import Campaign, Edition, Item, ItemState, Milestone, Post, Team
 from bihuan.ledgers.queries.campaigns import campaigns_for
 from bihuan.ledgers.queries.editions import Moved, move_shown
+from bihuan.territory.models import AreaKind, AreaQuerySet
+from bihuan.territory.queries import areas_in_tree
 
 MOST = 200  # items that are shown, and moved, at once
 
@@ -134,6 +136,12 @@ def missing_before_begin(campaign: Campaign) -> Mapping[str, Any]:
         "roles": [role for role in roles if role not in filled],
         "milestones": not campaign.milestones.exists(),
     }
+
+
+def areas_for_teams(campaign: Campaign) -> AreaQuerySet:
+    """The areas that a team may have: within the campaign's; of a whole district no grids, which are many."""
+    areas = areas_in_tree().filter(path__startswith=campaign.area.path).exclude(kind=AreaKind.MICROGRID)
+    return areas.exclude(kind=AreaKind.GRID) if campaign.area.kind == AreaKind.DISTRICT else areas
 
 
 def teams_of(campaign: Campaign) -> QuerySet[Team]:
