@@ -75,6 +75,13 @@ def summary_for(user: Any, report: Report, *, most: int | None = None) -> Summar
     return figures_alone(from_json(_shortened(report.content, 0)))
 
 
+def digest_for(user: Any, report: Report) -> str:
+    """The check sum of the version that this person reads."""
+    cut = report.campaign is not None and rules.version_for(user, report.campaign) != rules.WHOLE
+    digest = report.outside_digest if cut and report.outside_digest is not None else report.digest
+    return bytes(digest).hex()
+
+
 def _shortened(content: Mapping[str, Any], most: int | None) -> Mapping[str, Any]:
     """Without the rows that a page does not show: they need not even be read."""
     if most is None:

@@ -87,7 +87,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         "report": report,
         "shown": reading.shown(summary),
         "templates": reading.templates_for(report),
-        "digest": bytes(report.digest).hex(),
+        "digest": reading.digest_for(request.user, report),
         "campaign": report.campaign,
         "rows_shown": reading.SHOWN_ROWS,
     }

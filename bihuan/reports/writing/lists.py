@@ -13,6 +13,7 @@ from typing import Any
 from django.db.models import Count, F, Max, QuerySet
 
 from bihuan.core.clock import local
+from bihuan.ledgers import figures
 from bihuan.ledgers.definition import Definition, Document, Field, Words
 from bihuan.ledgers.definition.model import (
     DAILY,
@@ -51,17 +52,20 @@ def step_words(definition: Definition, code: str) -> Words:
     return step.name if step is not None else Words(code)
 
 
-def changes(campaign: Campaign, since: datetime | None, until: datetime, last_item: int) -> Table:
-    """What was done in the period and by whom: items that came in, steps taken, sent back, dropped."""
+def changes(campaign: Campaign, since: datetime | None, until: datetime, numbers: range) -> Table:
+    """What was done in the period and by whom: items that came in, steps taken, sent back, dropped.
+
+    `numbers` are those that were given to new items meanwhile.
+    """
     passed = Passage.objects.filter(item__campaign=campaign, left_at__lte=until, inherited=False)
     if since is not None:
         passed = passed.filter(left_at__gt=since)
-    came = Item.objects.filter(campaign=campaign, number__gt=last_item, made_at__lte=until)
+    came = Item.objects.filter(campaign=campaign, number__range=(numbers.start, numbers.stop - 1))
     named = passed.select_related("item__team", "item__edition", "left_by", "left_for")
     named = named.defer("item__search", "item__answers", "item__counts", "item__edition__content")
     rows = [_done(one, campaign) for one in named.order_by("left_at", "pk")[:MOST_ROWS]]
     rows += _entered(campaign, came)
-    total = passed.count() + came.count()
+    total = passed.count() + len(numbers)
     rows.sort(key=lambda row: (row["at"], row.get("before") is not None))
     return _cut("changes", rows, total)
 
@@ -200,7 +204,16 @@ def _listed(campaign: Campaign, code: str, items: QuerySet[Item], until: datetim
         if code == "overdue" and item.due_at is not None:
             row["late"] = Decimal((local(until).date() - local(item.due_at).date()).days)
         rows.append(row)
-    return _cut(code, rows, len(rows) if len(rows) <= MOST_ROWS else items.count())
+    if len(rows) <= MOST_ROWS:
+        return _cut(code, rows, len(rows))
+    if code == "blocked":
+        return _cut(code, rows, int(figures.value_at(campaign, "state:blocked", _day_of(until))))
+    return _cut(code, rows, items.count())
+
+
+def _day_of(until: datetime) -> date:
+    """The day that a moment ends or lies in: midnight is the end of the day before."""
+    return local(until - timedelta(microseconds=1)).date()
 
 
 def _standing(item: Item) -> dict[str, Value]:

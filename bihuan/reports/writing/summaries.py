@@ -68,11 +68,13 @@ def write_summary(
     defined = numbers.figures_of(campaign.edition.definition, due.document)
     values = numbers.totals(campaign, due.ends, defined)
     last_item = before.last_item if before is not None else 0
+    latest = campaign.items if until == at else lists.last_number(campaign, until, last_item)
+    new = range(last_item + 1, latest + 1)
     part = Part(
         code=campaign.number,
         name=Words(campaign.name, campaign.name_en),
         figures=numbers.told_figures(defined, values, numbers.values_in(said), numbers.targets_of(campaign)),
-        tables=tuple(_tables(campaign, due, since, until, last_item, said)),
+        tables=tuple(_tables(campaign, due, since, until, new, said)),
         texts=(Text(NEXT, NEXT_STEPS, remark.text),) if remark is not None else (),
     )
     summary = _head(
@@ -89,7 +91,7 @@ def write_summary(
         replace(summary, area=where, unit=where),
         since,
         until,
-        campaign.items if until == at else lists.last_number(campaign, until, last_item),
+        latest,
     )
 
 
@@ -98,7 +100,7 @@ def _tables(
     due: Due,
     since: datetime | None,
     until: datetime,
-    last_item: int,
+    new: range,
     said: Summary | None,
 ) -> list[Table]:
     wanted = tables_of(due.document)
@@ -106,7 +108,7 @@ def _tables(
     found = []
     for code in wanted:
         if code == "changes":
-            found.append(lists.changes(campaign, since, until, last_item))
+            found.append(lists.changes(campaign, since, until, new))
         elif code in ("teams", "areas"):
             found.append(numbers.by_group(campaign, code, due.ends, defined, said))
         elif code in lists.LISTS:
