@@ -64,7 +64,9 @@ class LineForm(MoneyForm):
 
     def prepare(self) -> None:
         shown: Any = self.fields["line"]
-        shown.choices = [(str(one.pk), f"{one.name} · {one.quantity:f}") for one in self.money.lines]
+        shown.choices = [
+            (str(one.pk), f"{one.name} · {one.quantity.normalize():f} {one.unit}") for one in self.money.lines
+        ]
 
     def clean_line(self) -> MoneyLine:
         return next(one for one in self.money.lines if str(one.pk) == self.cleaned_data["line"])
@@ -87,7 +89,9 @@ class RatesForm(forms.Form):
     basis = forms.CharField(
         label=_("Legal basis"), max_length=200, help_text=_("The document that these rates rest on.")
     )
-    valid_from = forms.DateField(label=_("In force from"), widget=forms.DateInput(attrs={"type": "date"}))
+    valid_from = forms.DateField(
+        label=_("In force from"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    )
 
     def __init__(self, *args: Any, known: Sequence[Rated], **kwargs: Any):
         kwargs.setdefault("initial", {}).setdefault("valid_from", today())
@@ -103,7 +107,7 @@ class RatesForm(forms.Form):
                 max_digits=14,
                 decimal_places=4,
                 min_value=Decimal(0),
-                initial=Decimal(one["amount"]),
+                initial=format(Decimal(one["amount"]), "f"),
             )
 
     def rates(self) -> list[Rate]:

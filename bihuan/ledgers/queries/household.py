@@ -17,6 +17,7 @@ from bihuan.ledgers.queries.money import reckoning_of
 from bihuan.ledgers.queries.values import FILES, Known, in_words
 
 REMEDIES = ("remedies", "救济途径")  # a column of the ledger's settings that says what is open to a household
+ADVISES = ("法律", "律师", "legal", "lawyer")  # how a ledger's own roles say that somebody advises on the law
 READS = 20
 
 
@@ -54,6 +55,14 @@ class OwnMoney:
 
 
 @dataclass(frozen=True)
+class Advice:
+    """What is open to a household: who advises it, and which remedies it has."""
+
+    advisers: list[tuple[str, str]]  # role and name; nobody's number
+    remedies: str
+
+
+@dataclass(frozen=True)
 class OwnFile:
     """What the page of a household shows."""
 
@@ -64,8 +73,7 @@ class OwnFile:
     notices: Sequence[NoticeGiven]
     money: OwnMoney | None
     remarks: Sequence[Remark]
-    advisers: list[tuple[str, str]]  # role and name; nobody's number
-    remedies: str
+    advice: Advice
     reads: list[Entry]
 
 
@@ -80,8 +88,7 @@ def own_file(item: Item) -> OwnFile:
         notices=list(item.notices_given.filter(withdrawn_at=None)),
         money=_money(item),
         remarks=list(item.remarks.all()),
-        advisers=_advisers(item, definition),
-        remedies=next((text for name, text in definition.settings.extras if name in REMEDIES), ""),
+        advice=advice_of(item),
         reads=_reads(item),
     )
 
@@ -160,9 +167,16 @@ def _money(item: Item) -> OwnMoney | None:
     )
 
 
+def advice_of(item: Item) -> Advice:
+    """The legal advisers of the task force by name, and what the ledger says of remedies."""
+    settings = item.edition.definition.settings
+    remedies = next((text for name, text in settings.extras if name in REMEDIES), "")
+    return Advice(_advisers(item, item.edition.definition), remedies)
+
+
 def _advisers(item: Item, definition: Definition) -> list[tuple[str, str]]:
-    """Who has a role of the ledger's own in this campaign, such as the legal adviser."""
-    posts = Post.objects.current().filter(campaign=item.campaign_id, role__in=definition.roles)
+    roles = [role for role in definition.roles if any(word in role.lower() for word in ADVISES)]
+    posts = Post.objects.current().filter(campaign=item.campaign_id, role__in=roles)
     posts = posts.filter(team__in=[item.team_id]) | posts.filter(team=None)
     return [(post.role, post.person.name) for post in posts.select_related("person").order_by("role", "pk")]
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 from bihuan.ledgers import actions, queries, rules
 from bihuan.ledgers.forms import money as forms
 from bihuan.ledgers.models import Item
+from bihuan.ledgers.queries.household import advice_of
 from bihuan.ledgers.queries.money import latest_table, money_of, rates_to_set, tables_of
 from bihuan.ledgers.views.campaign_context import campaign_page
 
@@ -72,7 +73,7 @@ def statement(request: HttpRequest, campaign: str, item: int) -> HttpResponse:
     money = money_of(request.user, found)
     if money.reckoning is None:
         raise Http404
-    context = {"item": found, "campaign": found.campaign, "money": money}
+    context = {"item": found, "campaign": found.campaign, "money": money, "advice": advice_of(found)}
     return render(request, "ledgers/money/statement.html", context)
 
 
