@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from bihuan.core.text import clean
 from bihuan.ledgers.definition import Definition, Words, editing, model
@@ -32,7 +33,11 @@ BESIDE = (
     "read_only_when",
 )  # boxes that stand beside the one before
 USUAL = (80, "80")  # what a folded box says that nobody has touched
-UNITS = {"m": _("minutes"), "h": _("hours"), "d": _("days")}
+UNITS = {
+    "m": pgettext_lazy("unit of time", "minutes"),
+    "h": pgettext_lazy("unit of time", "hours"),
+    "d": pgettext_lazy("unit of time", "days"),
+}
 
 
 class Text(forms.CharField):
