@@ -31,7 +31,7 @@ def _put_keeping(world: Any, campaign: Any, make_campaign: CampaignMaker) -> Non
     by, edition = world.cast.clerk, campaign.edition
     prepared = make_campaign(begun=False, name="下月开始")
     team = actions.add_team(campaign, by=by, name="机动组")
-    post = campaign.posts.filter(role="member").order_by("pk")[:1].get()
+    post = campaign.posts.get(role="法律顾问")
     actions.keep_edition(edition.ledger, by=by, definition=replace(edition.definition, version="2"))
     of_campaign = (
         "campaign",
