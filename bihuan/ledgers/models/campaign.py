@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from bihuan.cases.models import Case
 from bihuan.core.models import Named
@@ -17,7 +18,7 @@ from bihuan.territory.queries import all_areas
 class CampaignState(models.TextChoices):
     DRAFT = "draft", _("in preparation")  # 筹备中
     RUNNING = "running", _("running")  # 进行中
-    FINISHED = "finished", _("finished")  # 已结束
+    FINISHED = "finished", pgettext_lazy("campaign", "finished")  # 已结束
 
 
 class Visibility(models.TextChoices):
