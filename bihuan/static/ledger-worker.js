@@ -6,6 +6,7 @@ const PAGES = 'ledgers-pages';
 const PARTS = 'ledgers-parts';
 const STAMP = 'Bihuan-Stamp';
 const PATIENCE_MS = 8000;
+const MOST_PARTS = 80; // those of older versions of the site go first
 const OLDEST_MS = 24 * 60 * 60 * 1000;
 
 self.addEventListener('install', () => self.skipWaiting());
@@ -42,6 +43,12 @@ async function part(request) {
   const known = await kept.match(request);
   if (known) return known;
   const response = await fetch(request);
-  if (response.ok && new URL(request.url).pathname.includes('/dist/assets/')) await kept.put(request, response.clone());
+  if (response.ok && new URL(request.url).pathname.includes('/dist/assets/')) await keepPart(kept, request, response.clone());
   return response;
+}
+
+async function keepPart(kept, request, response) {
+  await kept.put(request, response);
+  const all = await kept.keys();
+  for (const old of all.slice(0, Math.max(0, all.length - MOST_PARTS))) await kept.delete(old);
 }

@@ -4,6 +4,7 @@ import { make } from '../page/dom';
 import { drafts, onChange } from './store';
 
 const PAGES = 'ledgers-pages';
+const PARTS = 'ledgers-parts';
 const OWNER = '/ledgers/owner';
 const STAMP = 'Bihuan-Stamp';
 const MOST_PAGES = 60;
@@ -29,6 +30,7 @@ export async function fetchAhead(): Promise<void> {
   const kept = await caches.open(PAGES);
   const here = await kept.match(location.pathname);
   const links = [...document.querySelectorAll<HTMLElement>('[data-keep]')].slice(0, MOST_PAGES);
+  await keepParts();
   if (!here) await put(kept, location.pathname);
   for (const link of links) {
     const address = link.dataset['keep'] ?? '';
@@ -38,10 +40,19 @@ export async function fetchAhead(): Promise<void> {
   }
 }
 
-async function put(kept: Cache, address: string): Promise<boolean> {
+/** The scripts and styles of this page: the worker has not seen those that came before it. */
+async function keepParts(): Promise<void> {
+  const parts = await caches.open(PARTS);
+  for (const { name } of performance.getEntriesByType('resource')) {
+    if (name.includes('/static/dist/assets/') && !(await parts.match(name))) await put(parts, name, false);
+  }
+}
+
+async function put(kept: Cache, address: string, marked = true): Promise<boolean> {
   try {
-    const response = await fetch(address, { headers: { Accept: 'text/html' } });
-    if (response.ok && !response.redirected && response.headers.get(STAMP)) await kept.put(address, response);
+    const response = await fetch(address, marked ? { headers: { Accept: 'text/html' } } : {});
+    const may = !marked || (!response.redirected && response.headers.get(STAMP) !== null);
+    if (response.ok && may) await kept.put(address, response);
     return response.ok;
   } catch (error) {
     if (error instanceof TypeError || error instanceof DOMException) return false; // away again: later

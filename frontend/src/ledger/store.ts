@@ -32,7 +32,10 @@ function opened(): Promise<IDBDatabase> {
   return new Promise((resolve, reject) => {
     const request = indexedDB.open(NAME, 1);
     request.onupgradeneeded = () => request.result.createObjectStore(DRAFTS, { keyPath: 'key' });
-    request.onsuccess = () => resolve(request.result);
+    request.onsuccess = () => {
+      request.result.onversionchange = () => request.result.close(); // it is being taken off this device
+      resolve(request.result);
+    };
     request.onerror = () => reject(request.error);
   });
 }
@@ -54,11 +57,13 @@ async function asked<T>(mode: IDBTransactionMode, ask: (store: IDBObjectStore) =
 
 /** This person's drafts, the oldest first: in this order they are sent. */
 export async function drafts(user: string): Promise<Draft[]> {
+  if (left) return [];
   const all = await asked<Draft[]>('readonly', (store) => store.getAll());
   return all.filter((draft) => draft.user === user).sort((a, b) => a.at - b.at);
 }
 
 export async function draft(key: string): Promise<Draft | undefined> {
+  if (left) return undefined;
   return asked<Draft | undefined>('readonly', (store) => store.get(key));
 }
 

@@ -3,6 +3,7 @@ import { word } from './words';
 
 const DATABASE = 'ledgers';
 const PAGES = 'ledgers-pages';
+const PATIENCE_MS = 3000;
 
 /** Take the kept pages off this device. */
 export async function forgetPages(): Promise<void> {
@@ -38,7 +39,8 @@ async function unsent(): Promise<number> {
 function dropped(): Promise<void> {
   return new Promise((resolve) => {
     const request = indexedDB.deleteDatabase(DATABASE);
-    request.onsuccess = request.onerror = request.onblocked = () => resolve();
+    request.onsuccess = request.onerror = () => resolve();
+    setTimeout(resolve, PATIENCE_MS); // another page holds it: it goes when that one closes
   });
 }
 
