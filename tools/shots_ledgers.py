@@ -46,7 +46,8 @@ def take(by: "Photographer", phone: dict[str, int], desk: dict[str, int]) -> Non
     curve = "Replanted" if by.language == "en" else "复绿面积"
     leader.locator("main .tabs a[href^='?figure=']", has_text=curve).click()
     leader.mouse.move(0, 0)
-    leader.wait_for_timeout(1_500)
+    leader.locator(".chart canvas, .chart svg").first.wait_for()
+    leader.wait_for_timeout(1_000)
     leader.evaluate("scrollTo(0, 0)")
     by.keep(leader, "ledgers-campaign")
 
