@@ -5,7 +5,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_safe
 
 from bihuan.cases import queries, revealing, rules
 from bihuan.cases.forms.filters import FilterForm
@@ -15,7 +15,7 @@ from bihuan.core.live import answer_if_changed
 from bihuan.core.paging import page_of
 
 
-@require_GET
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """The way in: a desk for those who have one, the way to report for everybody else."""
     if rules.works_on_cases(request.user):
