@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_safe
 from bihuan.cases import queries, revealing, rules
 from bihuan.cases.forms.filters import FilterForm
 from bihuan.cases.models import Case
+from bihuan.cases.queries.appeals import rulings_asked
 from bihuan.cases.queries.endings import endings_of
 from bihuan.core.live import answer_if_changed
 from bihuan.core.paging import page_of
@@ -28,7 +29,10 @@ def home(request: HttpRequest) -> HttpResponse:
 def desk(request: HttpRequest) -> HttpResponse:
     if not rules.works_on_cases(request.user):
         raise Http404
-    context = _desk(request) | {"saved_views": queries.views_of(request.user)}
+    context = _desk(request) | {
+        "saved_views": queries.views_of(request.user),
+        "rulings": rulings_asked(request.user),
+    }
     return render(request, "cases/desk.html", context)
 
 
