@@ -292,6 +292,16 @@ def test_an_unknown_command_says_so(site: Site) -> None:
     assert "dance" in done.stdout
 
 
+def test_an_empty_database_is_called_so(tmp_path: Path) -> None:
+    site = Site(tmp_path / "data")
+    target = tmp_path / "nothing.tar"
+    for command in (["audit", "verify"], ["audit", "seal"], ["backup", str(target)]):
+        done = site.run(*command)
+        assert done.returncode == 1
+        assert "This database is empty" in done.stderr and "Traceback" not in done.stderr
+    assert not target.exists()
+
+
 def test_audit_verify_of_an_untouched_record(site: Site) -> None:
     done = site.run("audit", "verify")
     assert done.returncode == 0, done.stderr

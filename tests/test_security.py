@@ -29,6 +29,12 @@ def test_every_page_carries_its_headers(client: Client, places: object, path: st
     assert "Server" not in headers
 
 
+@pytest.mark.parametrize("path", [*PAGES[:-1], "/health/", "/api/"])
+def test_what_watches_a_site_may_ask_for_the_head_alone(client: Client, places: object, path: str) -> None:
+    answer = client.head(path)
+    assert (answer.status_code, answer.content) == (200, b"")
+
+
 @pytest.mark.parametrize("path", ["/desk/", "/cases/", "/me/", "/inbox/"])
 def test_what_a_signed_in_person_reads_is_kept_by_no_cache(client: Client, cast, path: str) -> None:  # type: ignore[no-untyped-def]
     client.force_login(cast.clerk)

@@ -254,7 +254,9 @@ class EndDutyForm(forms.Form):
 
 
 class CoverForm(forms.Form):
-    stand_in = forms.ModelChoiceField(label=_("Stand-in"), queryset=User.objects.none())
+    stand_in = forms.ModelChoiceField(
+        label=_("Stand-in"), queryset=User.objects.none(), empty_label=_("choose …")
+    )
     starts_on = DateField(label=_("First day"))
     ends_on = DateField(label=_("Last day"))
     reason = forms.CharField(label=_("Reason"), max_length=200, required=False)
@@ -262,6 +264,11 @@ class CoverForm(forms.Form):
     def __init__(self, *args: Any, people: QuerySet[User], **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.fields["stand_in"].queryset = people  # type: ignore[attr-defined]
+        if not people.exists():
+            self.fields["stand_in"].help_text = _(
+                "Nobody else holds a duty in your unit or near your area. "
+                "An administrator can arrange a stand-in from elsewhere."
+            )
         self.fields["starts_on"].initial = today
 
     def clean(self) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from bihuan.accounts.http import PersonRequest
 from bihuan.accounts.rules import administers
@@ -25,7 +25,7 @@ TOLD_ONCE = "told_once"
 
 
 @login_required
-@require_GET
+@require_safe
 @never_cache
 def tokens(request: PersonRequest) -> HttpResponse:
     """One's own tokens. The secret of a new one is shown the first time the page is opened after it."""
@@ -58,7 +58,7 @@ def revoke_token(request: PersonRequest, pk: int) -> HttpResponse:
 
 
 @login_required
-@require_GET
+@require_safe
 def all_tokens(request: PersonRequest) -> HttpResponse:
     if not administers(request.user):
         raise Http404
@@ -66,13 +66,13 @@ def all_tokens(request: PersonRequest) -> HttpResponse:
     return render(request, "api/all_tokens.html", {"page": page})
 
 
-@require_GET
+@require_safe
 def docs(request: HttpRequest, site: Site) -> HttpResponse:
     """The documentation, made from the document that programs read."""
     return render(request, "api/docs.html", chapters(site, request.build_absolute_uri("/").rstrip("/")))
 
 
-@require_GET
+@require_safe
 def openapi(request: HttpRequest, site: Site) -> HttpResponse:
     """The OpenAPI document, in the reader's language."""
     content, stamp = document_json(site)

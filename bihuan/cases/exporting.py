@@ -17,7 +17,7 @@ from django.conf import settings
 from django.db import connection
 from django.db.models import TextChoices
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import override, pgettext
 
 from bihuan.cases import actions, rules
 from bihuan.cases.forms.filters import filters_of
@@ -138,7 +138,7 @@ def columns() -> Sequence[tuple[str, Value]]:
         (_("Subdistrict"), lambda case: _label(case.subdistrict)),
         (_("Community"), lambda case: _label(case.community)),
         (_("Area"), lambda case: _label(case.area)),
-        (_("Place"), lambda case: _text(" ".join(filter(None, [_label(case.place), case.address])))),
+        (pgettext("of a case", "Place"), lambda case: _text(case.place_in_words)),
         (_("State"), lambda case: states[case.state]),
         (_("Held by"), _holder),
         (_("Handling unit"), lambda case: _label(case.unit)),

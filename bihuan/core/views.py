@@ -6,7 +6,7 @@ from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from bihuan.core import help as helping
 from bihuan.core.outage import database_is_away, disk_is_full, say_away
@@ -29,7 +29,7 @@ def broken(request: HttpRequest) -> HttpResponse:
     return HttpResponse(render_to_string("500.html"), status=500)
 
 
-@require_GET
+@require_safe
 def show_help(request: HttpRequest, code: str = "") -> HttpResponse:
     """The contents of the help, or one topic beside them."""
     topic = helping.topic_for(request.user, code)

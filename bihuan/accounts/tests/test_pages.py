@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from bihuan.accounts.actions import set_password
 from bihuan.accounts.models import Cover, Duty, Unit, User
-from bihuan.accounts.tests.factories import make_person
+from bihuan.accounts.tests.factories import make_person, make_unit
 from bihuan.accounts.tests.test_workbook import DUTIES, PEOPLE, book, good
 from bihuan.accounts.workbook import write_template
 from bihuan.core.clock import today
@@ -208,6 +208,14 @@ def test_template_and_export_download(town):
     assert client.get(reverse("accounts:import_template")).content[:4] == write_template()[:4]
     assert client.post(reverse("accounts:export")).content[:2] == b"PK"
     assert client.get(reverse("accounts:export")).status_code == 405
+
+
+def test_who_has_no_colleague_is_told_who_arranges_a_stand_in(town):
+    alone = make_person(duties=[("handler", make_unit("自来水公司", code="ZLS"))])
+    hint = "An administrator can arrange a stand-in"
+    assert hint in client_of(alone).get(reverse("accounts:my_leave")).content.decode()
+    make_person(duties=[("clerk", town.north)])
+    assert hint not in client_of(town.clerk).get(reverse("accounts:my_leave")).content.decode()
 
 
 def test_my_account(town):

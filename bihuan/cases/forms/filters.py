@@ -33,7 +33,8 @@ class AtOnce(ModelChoiceIterator):
     """All choices by one query; Django would open a cursor, fetch and close it."""
 
     def __iter__(self) -> Iterator[Any]:
-        yield ("", self.field.empty_label)
+        if self.field.empty_label is not None:
+            yield ("", self.field.empty_label)
         for found in self.queryset.all():
             yield self.choice(found)
 
@@ -56,7 +57,8 @@ class AreasInMemory(ModelChoiceIterator):
     """Areas down to communities, without asking the database for what it has told before."""
 
     def __iter__(self) -> Iterator[Any]:
-        yield ("", self.field.empty_label)
+        if self.field.empty_label is not None:
+            yield ("", self.field.empty_label)
         for area in areas_by_id().values():
             if area.kind not in BELOW_COMMUNITIES:
                 yield self.choice(area)

@@ -305,5 +305,13 @@ class Case(Clocked):
         return case
 
     @property
+    def place_in_words(self) -> str:
+        """The place and the address; once, where they say the same: who picks a place leaves its name."""
+        said = list(dict.fromkeys(filter(None, [self.place.label if self.place else "", self.address])))
+        if self.place is not None and self.address == self.place.name:
+            said = said[:1]
+        return " · ".join(said)
+
+    @property
     def is_open(self) -> bool:
         return self.state not in FINISHED

@@ -72,6 +72,11 @@ def appeals_waiting(user: Any) -> Requests:
     return Requests(_("Appeals"), appeals[0].together if appeals else 0, rows)
 
 
+def rulings_asked(user: Any) -> list[Requests]:
+    """What the district has to decide about cases that are at nobody's desk any more: for its desk to say."""
+    return [found for found in (appeals_waiting(user), reviews_due(user)) if found.total]
+
+
 # -- the backlog --------------------------------------------------------------------------------------------
 
 

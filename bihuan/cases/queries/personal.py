@@ -60,6 +60,12 @@ def masked(report: Report) -> str:
     return mask_phone(str(report.phone)) if report.phone else ""
 
 
+def masked_for(report: Report, by: Any) -> str:
+    """The number for who shows its report's code: without the digits that are then asked of them."""
+    shown = masked(report)
+    return shown[: -own.DIGITS] + "*" * own.DIGITS if shown and own.needs_digits(report, by) else shown
+
+
 def number_of(report: Report) -> str:
     """The whole number: for who asked to see it and was recorded, and for its owner."""
     return str(report.phone or "")
@@ -134,7 +140,7 @@ def own_data_of(report: Report, by: Any) -> OwnData:
         correct = YES
     return OwnData(
         report=report,
-        phone=masked(report),
+        phone=masked_for(report, by),
         reads=contact_reads_of([report]),
         erased=kinds_in_words(report.erased),
         may_correct=correct,
@@ -161,7 +167,7 @@ def export_of(report: Report, by: Any) -> dict[str, Any]:
         "words": report.words,
         "address": report.own_case.address,
         "name": report.name,
-        "phone": number_of(report) if whole else masked(report),
+        "phone": number_of(report) if whole else masked_for(report, by),
         "agrees_to_be_called": report.may_call,
         "state": str(case.get_state_display()),
         "promised_by": _moment(case.promised_at),

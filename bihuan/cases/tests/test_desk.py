@@ -120,6 +120,16 @@ def test_an_empty_desk_leads_on(cast):
     assert "/cases/?show=open" in page
 
 
+def test_the_desk_of_who_rules_for_the_district_leads_to_appeals(cast, make_case):
+    """Their cases are closed, so that no desk has them."""
+    actions.appeal_case(make_case(at="closed"), by=cast.handler, against="lateness", reason="等待停水")
+
+    page = client_of(cast.district_dispatcher).get("/desk/").content.decode()
+    assert '<a href="/supervision/">Appeals · 1 waits for you</a>' in page
+    for who in (cast.dispatcher, cast.clerk, cast.supervisor):
+        assert client_of(who).get("/desk/").context["rulings"] == []
+
+
 @pytest.mark.parametrize("who", ["supervisor", "leader", "auditor"])
 def test_who_watches_over_cases_sees_what_is_overdue(cast, make_case, who):
     client = client_of(getattr(cast, who))

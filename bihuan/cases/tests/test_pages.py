@@ -16,6 +16,7 @@ from bihuan.cases.models import Matter
 from bihuan.cases.tests.browsing import address, client_of
 from bihuan.core.clock import now, today, travel
 from bihuan.files.actions import accept_upload
+from bihuan.territory.tests.factories import make_place
 
 HTMX = {"hx-request": "true"}
 
@@ -208,3 +209,25 @@ def test_grid_workers_have_the_way_to_report_at_hand(cast):
 
     assert "report-now" in desk
     assert "report-now" not in client_of(cast.clerk).get("/desk/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("address", "shown"),
+    [("良苑小区", "良苑小区"), ("三号楼前", "良苑小区 · 三号楼前"), ("", "良苑小区")],
+)
+def test_a_place_and_its_address_are_named_once(cast, make_case, address, shown):
+    """Who picks a place on the way in leaves its name as the address."""
+    place = make_place("良苑小区", area=cast.places.community)
+    case = make_case.report(place=place, address=address, lon=None, lat=None).case
+    client = client_of(cast.clerk)
+    assert case.place_in_words == shown
+    for page in ("/cases/", f"/cases/{case.number}/", "/desk/"):
+        text = client.get(page).content.decode()
+        assert shown in text and "良苑小区 良苑小区" not in text and "良苑小区 · 良苑小区" not in text
+
+
+def test_what_only_repeats_the_area_is_left_out(cast, make_case):
+    area = cast.places.grid
+    make_case.report(address=area.name)
+    page = client_of(cast.clerk).get("/desk/").content.decode()
+    assert f"{area.label} · {area.name}" not in page

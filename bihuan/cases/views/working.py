@@ -5,18 +5,19 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_safe
 
 from bihuan.cases import queries, revealing, rules
 from bihuan.cases.forms.filters import FilterForm
 from bihuan.cases.models import Case
 from bihuan.cases.neighbours import neighbours_of
+from bihuan.cases.queries.appeals import rulings_asked
 from bihuan.cases.queries.endings import endings_of
 from bihuan.core.live import answer_if_changed
 from bihuan.core.paging import page_of
 
 
-@require_GET
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """The way in: a desk for those who have one, the way to report for everybody else."""
     if rules.works_on_cases(request.user):
@@ -29,7 +30,10 @@ def home(request: HttpRequest) -> HttpResponse:
 def desk(request: HttpRequest) -> HttpResponse:
     if not rules.works_on_cases(request.user):
         raise Http404
-    context = _desk(request) | {"saved_views": queries.views_of(request.user)}
+    context = _desk(request) | {
+        "saved_views": queries.views_of(request.user),
+        "rulings": rulings_asked(request.user),
+    }
     return render(request, "cases/desk.html", context)
 
 

@@ -1,10 +1,12 @@
 """`bihuan audit verify` and `bihuan audit seal`."""
 
 import argparse
+import sys
 from collections.abc import Sequence
 
 import django
 
+from bihuan.config.cli.ready import EMPTY, is_set_up
 from bihuan.config.embedded import ensure_server
 
 
@@ -14,6 +16,9 @@ def audit(arguments: Sequence[str]) -> int:
     what = parser.parse_args(arguments).what
     ensure_server()
     django.setup()
+    if not is_set_up():
+        print(f"bihuan: {EMPTY}", file=sys.stderr)
+        return 1
     return verify() if what == "verify" else seal()
 
 

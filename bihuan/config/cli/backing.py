@@ -20,6 +20,7 @@ from tqdm import tqdm
 
 from bihuan import __version__
 from bihuan.config import environment as env
+from bihuan.config.cli.ready import EMPTY, is_set_up
 from bihuan.config.embedded import ensure_server, own_programs
 
 ABOUT, DUMP, FILES, SUMS = "about.json", "database.dump", "files/", "SHA256SUMS"
@@ -67,6 +68,8 @@ def _run(what: Any, file: Path, **how: Any) -> int:
 def _back_up(target: Path) -> None:
     if target.exists():
         raise Unfit(f"{target} exists already. Choose another name.")
+    if not is_set_up():
+        raise Unfit(EMPTY)
     draft = target.with_name(target.name + ".unfinished")
     try:
         with draft.open("wb") as stream:

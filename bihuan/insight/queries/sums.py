@@ -59,7 +59,7 @@ class Sums:
         if not top:
             return None
         if indicator.statistic == MEAN:
-            return self.counts["took"] / top
+            return float(self.counts["took"]) / top  # PostgreSQL adds up to a Decimal
         return quantile(self.times, {MEDIAN: 0.5, P90: 0.9}[indicator.statistic])
 
 

@@ -240,6 +240,10 @@ def test_the_workbook_holds_what_is_shown(make_case: Any, settle: Any, cast: Any
     rows = {row.cells["Indicator"]: row.cells for row in tables["Numbers"].rows}
     assert rows["Closed in time"]["September 2025"] == 100
     assert len(rows) == len(queries.shown_in(View(SEPTEMBER, cast.places.district)))
+    for name in ("By area", "By unit", "By matter"):
+        first = tables[name].rows[0].cells
+        (taken,) = [value for title, value in first.items() if title.endswith("(h)")]
+        assert isinstance(taken, int | float)
 
 
 def test_reading_costs_the_same_however_many_cases(

@@ -291,6 +291,7 @@ def test_only_what_failed_and_only_its_recipient_or_the_administrator(
 
 
 def test_the_administrators_page_names_no_case(reader: User, administrator: User) -> None:
+    assert "No message has failed" in browser(administrator).get(reverse("notices:failed")).text
     failed(reader, 2)
     failed(reader, 4, digest=True)
     page = browser(administrator).get(reverse("notices:failed"))

@@ -35,6 +35,7 @@ FORMAT, KIND = 1, "bihuan.experience"
 CONTENT, SUM = "experience.json", "experience.sha256"
 PAPER = re.compile(r"templates/\d{1,2}\.(docx|xlsx)")
 LARGEST, LARGEST_CONTENT, MOST_PAPERS, MOST_TEAMS, MOST_GOALS = 20 << 20, 4 << 20, 20, 200, 200
+LARGEST_UNPACKED = 60 << 20
 LONGEST_TEXT = 20_000
 EPOCH = (1980, 1, 1, 0, 0, 0)
 KEYS = {
@@ -159,7 +160,7 @@ def _parts(file: bytes) -> dict[str, bytes]:
                 most = LARGEST_CONTENT if name in (CONTENT, SUM) else LARGEST_PAPER
                 with archive.open(entry) as part:
                     found[name] = part.read(most + 1)
-                if len(found[name]) > most:
+                if len(found[name]) > most or sum(map(len, found.values())) > LARGEST_UNPACKED:
                     raise UnfitExperience(say(_("The part %(part)s is too large."), part=name))
     except UNREADABLE as error:
         raise UnfitExperience(_("The file is damaged, or is none of ours.")) from error

@@ -241,3 +241,10 @@ def test_a_confidential_campaign_tells_no_figures(at_nine, make_campaign, make_i
     campaign = make_campaign(definition=plots(confidential=True))
     make_item(campaign=campaign)
     assert unpack(actions.save_experience(campaign, by=cast.clerk)).reached == ()
+
+
+def test_parts_that_are_small_alone_and_large_together_are_refused():
+    parts = {"experience.json": b"{}", "experience.sha256": b""}
+    parts |= {f"templates/{number}.docx": b"0" * (9 << 20) for number in range(8)}
+    with pytest.raises(UnfitExperience, match="too large"):
+        unpack(zipped(parts))
