@@ -5,6 +5,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from bihuan.accounts.models import User
 from bihuan.audit import record
 from bihuan.core.clock import now
 from bihuan.core.verdicts import Verdict, no
@@ -20,6 +21,7 @@ from bihuan.territory.models import Area
 def start_draft(definition: Definition, *, by: Any, area: Area) -> LedgerDraft:
     """Begin a new ledger on a page: empty but for its name, or from what somebody else has made."""
     verdict = rules.may_keep(area, by).enforce()
+    User.objects.locked(by.pk)
     if LedgerDraft.objects.filter(ledger=None, by=by).exists():
         no(
             "draft.begun",
@@ -49,7 +51,7 @@ def change_draft(draft: LedgerDraft, *, by: Any, edit: editing.Edit, seen: str =
     except editing.NotPossible as error:
         no(error.code, error.sentence).enforce()
         raise
-    if after == before and draft.pk:
+    if after == before:
         return draft
     draft.content, draft.changed_at = to_json(after), now()
     _store(draft)
