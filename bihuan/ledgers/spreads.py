@@ -61,7 +61,7 @@ def spread(
 ) -> Spread:
     """These figures as a whole; those of `split` by team and area too, those of `keyed` by their choices."""
     by_place, by_choice = set(split), list(keyed)
-    given = {
+    given: dict[str, Any] = {
         "campaign": campaign.pk,
         "day": day,
         "teams": None if teams is None else list(teams),
