@@ -6,7 +6,7 @@ from bihuan.ledgers import converters as converters
 from bihuan.ledgers.views import editing
 
 DRAFT = "ledgers/kinds/<str:code>/edit/"
-PART = f"{DRAFT}<str:kind>/<str:key>/"
+PART = f"{DRAFT}<str:kind>/<path:key>/"  # a list of choices may be called yes/no
 
 urlpatterns: list[URLPattern] = [
     path("ledgers/kinds/blank/", editing.blank, name="blank"),
@@ -18,7 +18,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{DRAFT}check/", editing.check_expression, name="check_expression"),
     path(f"{DRAFT}preview/<str:step>/", editing.preview, name="preview_step"),
     path(f"{DRAFT}add/<str:kind>/", editing.add_part, name="add_part"),
-    path(PART, editing.part, name="part"),
     path(f"{PART}move/", editing.move_part, name="move_part"),
     path(f"{PART}remove/", editing.remove_part, name="remove_part"),
+    path(PART, editing.part, name="part"),
 ]

@@ -13,6 +13,7 @@ from bihuan.ledgers.definition import Definition, Field, Settings, Words, read_w
 from bihuan.ledgers.definition.editing import Put
 from bihuan.ledgers.models import Edition, Ledger, LedgerDraft
 from bihuan.ledgers.queries.drafts import draft_of
+from bihuan.ledgers.tests.books import gardens, read
 from bihuan.ledgers.tests.factories import plots
 
 pytestmark = pytest.mark.usefixtures("at_nine")
@@ -189,6 +190,20 @@ def test_a_draft_is_kept_and_read_back(clerk: Client, cast: Any) -> None:
     assert edition.note == "换名"
     assert edition.definition.step("survey").evidence == ("grower",)  # type: ignore[union-attr]
     assert read_workbook(BytesIO(book.content), "x.xlsx") == edition.definition
+
+
+def test_a_list_of_choices_may_have_a_stroke_in_its_name(client: Client, cast: Any) -> None:
+    sheets = gardens()
+    sheets["survey"][2][0] = "select_one yes/no?"
+    sheets["choices"][1][0] = sheets["choices"][2][0] = "yes/no?"
+    actions.keep_ledger(read(sheets), by=cast.clerk, area=cast.places.street)
+    client.force_login(cast.clerk)
+
+    page = client.get(EDIT).content.decode()
+
+    assert f"{EDIT}list/yes/no%3F/" in page
+    assert client.get(f"{EDIT}list/yes/no%3F/").status_code == 200
+    assert client.post(f"{EDIT}list/yes/no%3F/remove/").status_code == 409  # a field uses it
 
 
 def test_a_draft_with_faults_shows_no_phone(clerk: Client, cast: Any) -> None:

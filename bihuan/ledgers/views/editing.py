@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from bihuan.ledgers import actions, draft_rows, queries, rules
 from bihuan.ledgers.definition import Definition, editing, write_workbook
-from bihuan.ledgers.definition.parts import CONDITION, FIELD, KINDS, SETTINGS, find, referring, title_of
+from bihuan.ledgers.definition.parts import CONDITION, FIELD, GATE, KINDS, SETTINGS, find, referring, title_of
 from bihuan.ledgers.definition.tracing import faults_of
 from bihuan.ledgers.forms.editing import BUILD, FORMS, SORTS, BeginForm, KeepForm, PartForm
 from bihuan.ledgers.forms.editing.checking import CheckForm
@@ -152,7 +152,8 @@ def _answer(request: HttpRequest, draft: LedgerDraft, form: PartForm, more: dict
 
 def _back(draft: LedgerDraft, kind: str, key: str = "") -> HttpResponse:
     address = reverse("ledgers:edit", args=[draft.code])
-    return redirect(f"{address}#{kind}-{key}" if key else f"{address}#{kind}s")
+    section = GATE if kind == CONDITION else kind
+    return redirect(f"{address}#{kind}-{key}" if key else f"{address}#{section}s")
 
 
 @login_required
