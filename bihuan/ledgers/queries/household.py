@@ -6,10 +6,11 @@ from datetime import datetime
 from typing import Any
 
 from bihuan.audit.models import Entry
+from bihuan.core.clock import local, now
 from bihuan.core.text import normalise
 from bihuan.files.models import Attachment
 from bihuan.files.queries import attachments_of
-from bihuan.ledgers.definition import Definition, Field
+from bihuan.ledgers.definition import Definition, Field, holds
 from bihuan.ledgers.definition.model import GROUP, NOTE, REPEAT, Words
 from bihuan.ledgers.models import Item, MoneyLine, NoticeGiven, Passage, Post, Reckoning, Remark
 from bihuan.ledgers.queries.items import item_by_own_code
@@ -59,7 +60,7 @@ class Advice:
     """What is open to a household: who advises it, and which remedies it has."""
 
     advisers: list[tuple[str, str]]  # role and name; nobody's number
-    remedies: str
+    told: list[str]  # what the ledger says to the household: its notes, and its remedies
 
 
 @dataclass(frozen=True)
@@ -168,10 +169,15 @@ def _money(item: Item) -> OwnMoney | None:
 
 
 def advice_of(item: Item) -> Advice:
-    """The legal advisers of the task force by name, and what the ledger says of remedies."""
-    settings = item.edition.definition.settings
-    remedies = next((text for name, text in settings.extras if name in REMEDIES), "")
-    return Advice(_advisers(item, item.edition.definition), remedies)
+    """The legal advisers of the task force by name, and what the ledger tells the household of the law."""
+    definition, here = item.edition.definition, local(now())
+    told = [text for name, text in definition.settings.extras if name in REMEDIES]
+    told += [
+        str(one.label)
+        for one in definition.walk()
+        if one.type == NOTE and one.household and holds(definition, one.relevant, item.answers, at=here)
+    ]
+    return Advice(_advisers(item, definition), told)
 
 
 def _advisers(item: Item, definition: Definition) -> list[tuple[str, str]]:

@@ -12,6 +12,7 @@ from bihuan.audit.models import Entry
 from bihuan.audit.queries import faults
 from bihuan.core.clock import now, travel
 from bihuan.ledgers import actions, rules
+from bihuan.ledgers.definition import Field, Words
 from bihuan.ledgers.models import Item, Remark
 from bihuan.ledgers.queries.household import item_typed, own_file
 from bihuan.ledgers.tests.factories import photo, plots
@@ -63,6 +64,16 @@ def test_a_household_reads_what_is_meant_for_it(item, visitor, make_item, force)
     for word in ("李", "Refused", "组员", "组长", item.own_code):
         assert word not in text, word
     assert "Photo before" not in text
+
+
+def test_what_the_ledger_tells_of_the_law_comes_instead_of_our_sentence(make_item):
+    law = Field(
+        "law", "note", Words("可以申请行政复议。", "You may ask for reconsideration."), household=True
+    )
+    hidden = Field("inner", "note", Words("仅供内部", "For us alone"))
+    definition = replace(plots(), fields=(*plots().fields, law, hidden))
+    own = own_file(make_item(campaign=make_item.make_campaign(definition=definition)))
+    assert own.advice.told == ["You may ask for reconsideration."]
 
 
 def test_its_documents_open_and_no_others(item, visitor):
