@@ -3,7 +3,7 @@ import { behaviour, wake } from './page/behaviour';
 import { degrees } from './page/dom';
 import { toast } from './page/toasts';
 import { word } from './page/words';
-import { startFilling, startPage } from './ledger/filling';
+import { startFilling, startNew, startPage } from './ledger/filling';
 import { fetchAhead, own, startBar, startWorker } from './ledger/keeping';
 import { startOutbox } from './ledger/outbox';
 import { sendAll } from './ledger/sending';
@@ -59,6 +59,7 @@ async function sendWaiting(): Promise<void> {
 
 behaviour('form[data-ledger-form]', startFilling);
 behaviour('form[data-ledger-page]', startPage);
+behaviour('form[data-ledger-new]', startNew);
 behaviour('[data-here]', here);
 behaviour('[data-album]', album);
 behaviour('[data-outbox]', startOutbox);

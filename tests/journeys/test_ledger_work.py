@@ -105,6 +105,22 @@ def test_two_officers_work_and_one_loses_the_network(visit: Any, ledger: Any) ->
     assert Passage.objects.filter(item=first, left_at__isnull=False).count() == 1
 
 
+def test_an_item_found_without_a_network_is_entered_once(visit: Any, ledger: Any) -> None:
+    officer = visit(ledger.force.member, width="phone")
+    page = ready(officer)
+    officer.context.set_offline(True)
+    page.goto(officer.address + "/ledgers/mine/")
+    page.locator("a[data-stamp='-']").click()
+    page.locator("#id_title").fill("墙角新菜园")
+    page.locator("form[data-ledger-new] button[type=submit]").click()
+    expect(page.locator("[data-state].is-away")).to_be_visible()
+    page.goto(officer.address + "/ledgers/mine/")
+    expect(page.locator(".outbox-row")).to_contain_text("墙角新菜园")
+    officer.context.set_offline(False)
+    expect(page.locator(".outbox-row")).to_have_count(0)
+    assert Item.objects.filter(title="墙角新菜园").count() == 1
+
+
 def test_an_answer_lost_on_its_way_is_sent_again_and_done_once(visit: Any, ledger: Any) -> None:
     item = ledger.items[0]
     officer = visit(ledger.force.member, width="phone")

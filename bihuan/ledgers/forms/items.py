@@ -61,6 +61,14 @@ class NewItemForm(forms.Form):
             )
         return data
 
+    def faults(self) -> list[dict[str, str]]:
+        """What is wrong, for a script: by field, in words."""
+        return [
+            {"path": name, "label": str(self.fields[name].label or ""), "sentence": str(sentence)}
+            for name, sentences in self.errors.items()
+            for sentence in sentences
+        ]
+
     def draft(self) -> Draft:
         data = self.cleaned_data
         key: UUID | None = data["key"]

@@ -113,10 +113,22 @@ def new(request: HttpRequest, number: str) -> HttpResponse:
         people=queries.people_for_items(request.user, campaign),
     )
     if request.method == "POST" and form.is_valid():
-        item = actions.add_item(campaign, by=request.user, draft=form.draft())
-        messages.success(request, _("%(title)s was entered.") % {"title": item.title})
-        if queries.item_numbered(request.user, number, item.number).exists():
-            return redirect("ledgers:item", number, item.number)
-        return redirect("ledgers:campaign", number)
+        return _entered(request, actions.add_item(campaign, by=request.user, draft=form.draft()))
+    if form.is_bound and _wants_json(request):
+        return JsonResponse({"faults": form.faults()}, status=422)
     context |= {"form": form}
-    return render(request, "ledgers/new_item.html", context, status=422 if form.is_bound else 200)
+    page = render(request, "ledgers/new_item.html", context, status=422 if form.is_bound else 200)
+    return page if form.is_bound else may_be_kept(page)
+
+
+def _entered(request: HttpRequest, item: Item) -> HttpResponse:
+    number = item.campaign.number
+    sees = queries.item_numbered(request.user, number, item.number).exists()
+    url = reverse(
+        "ledgers:item" if sees else "ledgers:campaign", args=[number, item.number] if sees else [number]
+    )
+    sentence = _("%(title)s was entered.") % {"title": item.title}
+    messages.success(request, sentence)
+    if _wants_json(request):
+        return JsonResponse({"done": True, "url": url, "sentence": sentence})
+    return redirect(url)

@@ -130,6 +130,9 @@ def mine(request: HttpRequest) -> HttpResponse:
     ]
     context = {
         "groups": [(code, rows) for code, rows in groups if rows],
-        "campaigns": list(working.campaigns_worked_on(request.user)[:20]),
+        "campaigns": [
+            (campaign, working.may_add_somewhere(request.user, campaign))
+            for campaign in working.campaigns_worked_on(request.user)[:20]
+        ],
     }
     return may_be_kept(render(request, "ledgers/mine.html", context))

@@ -46,7 +46,7 @@ export function startFilling(form: HTMLElement): void {
     if (live.showAll(faults)) return;
     busy = true;
     form.setAttribute('aria-busy', 'true');
-    const one = made(form, live, done);
+    const one = made(form, done, live.inWords());
     await keep(one);
     if (kept) await forget(kept);
     kept = one.key;
@@ -94,7 +94,44 @@ function offer(form: HTMLFormElement, ways: readonly Way[]): void {
   );
 }
 
-function made(form: HTMLFormElement, live: LiveForm, done: boolean): Draft {
+/** The form of a new item: kept on this device first, and sent once, like all others. */
+export function startNew(form: HTMLElement): void {
+  if (!(form instanceof HTMLFormElement)) return;
+  let kept = new URLSearchParams(location.search).get('draft') ?? '';
+  let busy = false;
+  delete form.dataset['once'];
+  if (kept) void reopen(form, kept);
+
+  const go = async () => {
+    if (busy) return;
+    busy = true;
+    const title = form.querySelector<HTMLInputElement>('input[name="title"]')?.value ?? '';
+    const one: Draft = { ...made(form, true), title };
+    await keep(one);
+    if (kept) await forget(kept);
+    kept = one.key;
+    tell(form, 'sending');
+    const outcome = await send(one.key);
+    busy = false;
+    if (outcome.kind === 'arrived') return location.assign(outcome.url || form.dataset['mine'] || '/');
+    tell(form, outcome.kind, outcome.kind === 'refused' ? outcome.why : []);
+  };
+
+  form.addEventListener('submit', (event) => {
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    void go();
+  }, true);
+}
+
+async function reopen(form: HTMLFormElement, key: string): Promise<void> {
+  const one = await draft(key);
+  if (!one || one.user !== form.dataset['user']) return;
+  restore(form, one.fields, true);
+  tell(form, 'refused', one.why);
+}
+
+function made(form: HTMLFormElement, done: boolean, said: [string, string][] = []): Draft {
   const key = madeKey();
   const data = new FormData(form);
   data.set('key', key);
@@ -102,7 +139,7 @@ function made(form: HTMLFormElement, live: LiveForm, done: boolean): Draft {
   data.delete('csrfmiddlewaretoken');
   const fields = [...data.entries()].filter(([, value]) => !(value instanceof File) || value.size > 0);
   const { user = '', title = '', detail = '', page = '' } = form.dataset;
-  return { key, user, url: form.action, page, title, detail, done, at: Date.now(), state: 'kept', why: [], fields, said: live.inWords() };
+  return { key, user, url: form.action, page, title, detail, done, at: Date.now(), state: 'kept', why: [], fields, said };
 }
 
 /** Put a draft of this device back into the form; what the form no longer asks is shown above it. */

@@ -95,7 +95,7 @@ export function pathOf(element: HTMLElement): string {
 }
 
 /** Put a kept draft back into the form, its entries and files included. */
-export function restore(form: HTMLFormElement, fields: readonly [string, string | File][]): void {
+export function restore(form: HTMLFormElement, fields: readonly [string, string | File][], hidden = false): void {
   const names = new Set(fields.map(([name]) => name));
   for (const entry of form.querySelectorAll<HTMLElement>('[data-entry]')) if (!names.has(nameOf(entry))) entry.remove();
   for (const [name] of fields) {
@@ -105,12 +105,18 @@ export function restore(form: HTMLFormElement, fields: readonly [string, string 
   }
   const values = new Map<string, (string | File)[]>();
   for (const [name, value] of fields) values.set(name, [...(values.get(name) ?? []), value]);
-  for (const control of form.elements) write(control, values);
+  for (const control of form.elements) if (isAnswer(control, hidden)) write(control, values, hidden);
 }
 
-function write(control: Element, values: Map<string, (string | File)[]>): void {
+/** What a person filled in; of a form that is no item's (`hidden`), everything but its tokens. */
+function isAnswer(control: Element, all: boolean): control is Control {
   const isControl = control instanceof HTMLInputElement || control instanceof HTMLTextAreaElement || control instanceof HTMLSelectElement;
-  if (!isControl || !(control.name.startsWith(PREFIX) || control.name === 'to' || control.name === 'note')) return;
+  if (!isControl) return false;
+  if (all) return control.name !== 'csrfmiddlewaretoken' && control.name !== 'key';
+  return control.name.startsWith(PREFIX) || control.name === 'to' || control.name === 'note';
+}
+
+function write(control: Control, values: Map<string, (string | File)[]>, hidden: boolean): void {
   const own = values.get(control.name) ?? [];
   if (control instanceof HTMLInputElement && control.type === 'file') {
     const files = own.filter((one) => one instanceof File && one.size > 0) as File[];
@@ -121,7 +127,7 @@ function write(control: Element, values: Map<string, (string | File)[]>): void {
     control.dispatchEvent(new Event('change', { bubbles: true }));
   } else if (control instanceof HTMLInputElement && (control.type === 'checkbox' || control.type === 'radio')) {
     control.checked = own.includes(control.value);
-  } else if (typeof own[0] === 'string' && !(control instanceof HTMLInputElement && control.type === 'hidden')) {
+  } else if (typeof own[0] === 'string' && (hidden || !(control instanceof HTMLInputElement && control.type === 'hidden'))) {
     control.value = own[0];
   }
 }
