@@ -18,8 +18,8 @@ ALLOWED_HOSTS = env.names("BIHUAN_HOSTS")
 
 # The order is the section drawing of the house: a room imports only rooms listed before it.
 ROOMS = [
-    "core", "audit", "territory", "accounts", "api", "files", "notices", "cases", "intake", "insight", "ledgers",
-    "reports", "demo",
+    "core", "audit", "territory", "accounts", "api", "files", "notices", "cases", "intake", "insight",
+    "ledgers", "reports", "demo",
 ]  # fmt: skip
 
 INSTALLED_APPS = [

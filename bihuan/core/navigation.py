@@ -47,7 +47,7 @@ def entries_for(request: HttpRequest) -> list[dict[str, Any]]:
                     "current": current,
                 }
             )
-    here = [entry for entry in found if entry["current"]]
-    for entry in here:  # of two that fit, one lies inside the other
-        entry["current"] = len(entry["url"]) == max(len(one["url"]) for one in here)
+    here = [shown for shown in found if shown["current"]]
+    for shown in here:  # of two that fit, one lies inside the other
+        shown["current"] = len(shown["url"]) == max(len(one["url"]) for one in here)
     return found

@@ -60,8 +60,8 @@ add_topic(
     room="ledgers",
     group=CAMPAIGNS,
     order=9,
-    explains="ledgers:blank ledgers:edit ledgers:add_part#fields ledgers:part#fields ledgers:keep_draft#keeping"
-    " ledgers:preview_step#steps",
+    explains="ledgers:blank ledgers:edit ledgers:add_part#fields ledgers:part#fields"
+    " ledgers:keep_draft#keeping ledgers:preview_step#steps",
 )
 add_topic(
     "item-sheets",
