@@ -9,14 +9,15 @@ import { behaviour, wake } from './page/behaviour';
 async function start(element: HTMLElement): Promise<void> {
   const map = board(element);
   picking(map, element);
-  const { geojsonUrl, pointsUrl } = element.dataset;
+  const { geojsonUrl, pointsUrl, fit: what } = element.dataset;
   const crowd = new Crowd(map);
+  let whole: ReturnType<typeof drawAreas> | null = null;
   if (geojsonUrl) {
     const collection = await features(geojsonUrl);
     if (collection) {
       // Where a point is to be chosen, a press means that point and not the area under it.
-      const areas = drawAreas(map, collection, { interactive: element.dataset['pickLon'] === undefined });
-      fit(map, element, areas);
+      whole = drawAreas(map, collection, { interactive: element.dataset['pickLon'] === undefined });
+      if (what !== 'points') fit(map, element, whole);
       if (!pointsUrl && collection.features.some((feature) => feature.geometry?.type === 'Point')) {
         crowd.show(collection);
         fit(map, element, crowd);
@@ -30,6 +31,7 @@ async function start(element: HTMLElement): Promise<void> {
       fit(map, element, crowd);
     }
   }
+  if (whole) fit(map, element, whole);
 }
 
 behaviour('[data-map]:not([data-editor])', (element) => void start(element));

@@ -261,6 +261,11 @@ class Definition:
         return next((one.choices for one in self.choices if one.name == name), ())
 
     @property
+    def has_household(self) -> bool:
+        """Whether an item is a household's, or says something that its household may read."""
+        return self.settings.subject == "household" or any(one.household for one in self.walk())
+
+    @property
     def roles(self) -> tuple[str, ...]:
         """The roles of the task force that steps and gates speak of."""
         words = [word for step in self.steps for word in step.who]

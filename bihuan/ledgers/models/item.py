@@ -9,6 +9,7 @@ from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from bihuan.cases.models import Case
 from bihuan.cases.models.clocked import Clocked
@@ -19,7 +20,7 @@ from bihuan.territory.models import Area, Place, Pointed
 
 
 class ItemState(models.TextChoices):
-    OPEN = "open", _("under way")  # 办理中
+    OPEN = "open", pgettext_lazy("item", "under way")  # 办理中
     FINISHED = "finished", _("finished")  # 已完成
     DROPPED = "dropped", _("dropped")  # 已剔除: entered by mistake, twice, or not of this kind
 
