@@ -1,8 +1,9 @@
 """`python -m bench [PART …]`: measures, and prints a Markdown table of ratios.
 
-Parts are reports, lists, locate, memory and calendar; all of them if none is named. From the environment:
-BENCH_SIZES (numbers of cases, by default 10000,100000,1000000), BENCH_SECONDS (of each run of reports),
-BENCH_REPEATS (visits to each page), BENCH_KEEP=1 (use databases of cases that are there already).
+Parts are reports, lists, ledgers, taking_in, locate, memory and calendar; all of them if none is named. From
+the environment: BENCH_SIZES (numbers of cases and items, by default 10000,100000,1000000), BENCH_SECONDS (of each
+run of reports), BENCH_REPEATS (visits to each page), BENCH_ROWS (of an imported workbook, by default 100000),
+BENCH_KEEP=1 (use databases of cases and items that are there already).
 """
 
 import json
@@ -12,22 +13,24 @@ import subprocess
 import sys
 import time
 from collections import defaultdict
+from collections.abc import Callable
 from pathlib import Path
 from statistics import median
 from typing import Any
 
 import psutil
 
-from bench import district, lists, many, reports, site
+from bench import district, ledgers, lists, many, reports, site, taking_in
 
 SIZES = [int(size) for size in os.environ.get("BENCH_SIZES", "10000,100000,1000000").split(",")]
+ROWS = int(os.environ.get("BENCH_ROWS", "100000"))
 SECONDS = os.environ.get("BENCH_SECONDS", "8")
 RUNS = "3"  # of each way to report; the middle one counts
 Row = tuple[str, str, str]
 
 
 def main() -> None:
-    parts = sys.argv[1:] or ["reports", "lists", "locate", "memory", "calendar"]
+    parts = sys.argv[1:] or list(PARTS)
     site.DATA.mkdir(exist_ok=True)
     print(f"{machine()}\n", flush=True)
     if {"reports", "locate", "memory"} & set(parts):
@@ -100,14 +103,34 @@ def _against(page: dict[str, float], api: dict[str, float], view: dict[str, floa
 
 
 def of_lists() -> list[Row]:
+    def build(size: int) -> None:
+        site.run(many.name_of(size), "-m", "bench.many", str(size))
+
+    return _grown("cases", many.name_of, build, lists.seen_at)
+
+
+def of_ledgers() -> list[Row]:
+    def build(size: int) -> None:
+        site.run(ledgers.name_of(size), "-m", "bench.ledgers", "build", str(size))
+
+    return _grown("items", ledgers.name_of, build, ledgers.seen_at)
+
+
+def _grown(
+    things: str,
+    name_of: Callable[[int], str],
+    build: Callable[[int], None],
+    seen_at: Callable[[int], list[lists.Seen]],
+) -> list[Row]:
+    """A row for each group of pages: how their time grows with the number of things."""
     seen: dict[int, dict[str, list[lists.Seen]]] = {}
     for size in SIZES:
-        if not (os.environ.get("BENCH_KEEP") and district.database_exists(many.name_of(size))):
-            _say(f"making {size:,} cases")
-            site.run(many.name_of(size), "-m", "bench.many", str(size))
-        _say(f"visiting pages at {size:,} cases")
+        if not (os.environ.get("BENCH_KEEP") and district.database_exists(name_of(size))):
+            _say(f"making {size:,} {things}")
+            build(size)
+        _say(f"visiting pages at {size:,} {things}")
         seen[size] = defaultdict(list)
-        for page in lists.seen_at(size):
+        for page in seen_at(size):
             seen[size][page.group].append(page)
     rows = []
     first, last = SIZES[0], SIZES[-1]
@@ -140,6 +163,18 @@ def _middle(pages: list[lists.Seen]) -> float:
 def _worst(pages: list[lists.Seen]) -> float:
     """The 95th percentile of the slowest of these pages."""
     return max(page.p95 for page in pages)
+
+
+def of_taking_in() -> list[Row]:
+    told = taking_in.taken_in(ROWS)
+    megabytes = told["bytes"] / 2**20
+    return [
+        (
+            f"{ROWS:,} items from a workbook",
+            f"{told['copy'] / told['import']:.3f} of a plain COPY of the rows that come of them",
+            f"{ROWS / told['import']:.0f} rows/s; COPY {ROWS / told['copy']:.0f}/s of {megabytes:.0f} MB",
+        )
+    ]
 
 
 def of_locate() -> list[Row]:
@@ -188,6 +223,8 @@ def _say(what: str) -> None:
 PARTS = {
     "reports": of_reports,
     "lists": of_lists,
+    "ledgers": of_ledgers,
+    "taking_in": of_taking_in,
     "locate": of_locate,
     "memory": of_memory,
     "calendar": of_calendar,

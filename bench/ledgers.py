@@ -16,6 +16,7 @@ from psycopg import sql
 
 from bench import district, site
 from bench.lists import Seen, Visit, measure
+from bench.timing import timed
 
 SAMPLE = 1_000
 TEAMS = 9
@@ -207,6 +208,7 @@ def _forward(item: Any, actions: Any, member: Any, chance: Random) -> None:
 def visits() -> Iterator[Visit]:
     """Every page of a campaign that is measured."""
     from bihuan.ledgers.models import Campaign, Team
+    from bihuan.reports.models import Report
 
     campaign = Campaign.objects.get()
     home, team = f"/ledgers/{campaign.number}/", Team.objects.earliest("pk")
@@ -218,6 +220,25 @@ def visits() -> Iterator[Visit]:
     for query in ("step=install", "state=finished", f"team={team.pk}", "late=1", "blocked=1", "q=500号楼"):
         yield Visit("ledger: table", query, LEADER, f"{home}table/?{query}")
     yield Visit("ledger: today's list", MEMBER, MEMBER, "/ledgers/mine/")
+    yield Visit("ledger: summary", LEADER, LEADER, f"/reports/{Report.objects.latest('ends').pk}/")
+
+
+def summaries() -> Seen | None:
+    """Make every evening summary that is due; how long one takes, if any was due."""
+    from bihuan.ledgers.models import Campaign
+    from bihuan.reports.actions import make_next_report
+
+    campaign, times = Campaign.objects.get(), []
+    while True:
+        seconds, report = timed(lambda: make_next_report(campaign))
+        if report is None:
+            break
+        times.append(seconds * 1000)
+    times.sort()
+    if not times:
+        return None
+    p50, p95 = times[len(times) // 2], times[int(len(times) * 0.95)]
+    return Seen("ledger: making a summary", "an evening's", p50, p95, 0, 0, 0, 0)
 
 
 def seen_at(items: int) -> list[Seen]:
@@ -234,5 +255,8 @@ if __name__ == "__main__":
     else:
         district.open_database(name_of(int(sys.argv[2])))
         importlib.import_module("bihuan.config.wsgi")  # as the web server starts
+        made = summaries()
+        if made is not None:
+            print(json.dumps(vars(made), ensure_ascii=False), flush=True)
         for visit in visits():
             print(json.dumps(vars(measure(visit)), ensure_ascii=False), flush=True)
