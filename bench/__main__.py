@@ -1,9 +1,9 @@
 """`python -m bench [PART …]`: measures, and prints a Markdown table of ratios.
 
 Parts are reports, lists, ledgers, taking_in, locate, memory and calendar; all of them if none is named. From
-the environment: BENCH_SIZES (numbers of cases and items, by default 10000,100000,1000000), BENCH_SECONDS (of each
-run of reports), BENCH_REPEATS (visits to each page), BENCH_ROWS (of an imported workbook, by default 100000),
-BENCH_KEEP=1 (use databases of cases and items that are there already).
+the environment: BENCH_SIZES (numbers of cases and items, by default 10000,100000,1000000), BENCH_SECONDS (of
+each run of reports), BENCH_REPEATS (visits to each page), BENCH_ROWS (of an imported workbook, by default
+100000), BENCH_KEEP=1 (use databases of cases and items that are there already).
 """
 
 import json
