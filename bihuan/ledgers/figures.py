@@ -15,7 +15,7 @@ from django.db.models import Sum
 
 from bihuan.core.clock import local
 from bihuan.ledgers.definition import Definition, Field, Figure, holds
-from bihuan.ledgers.definition.model import BY_STEP, FIELD, ITEMS, REPEAT, STEP, SUM
+from bihuan.ledgers.definition.model import BY_STEP, COUNT, FIELD, ITEMS, REPEAT, STEP, SUM
 from bihuan.ledgers.models import Campaign, Change, Edition, Item, ItemState, Passage, Revision
 
 PARTS = "/parts"  # what parts of split items add, besides being in the figure itself
@@ -261,10 +261,18 @@ def standing(
 
 
 def leaves(campaign: Campaign, amount: Decimal) -> Decimal | None:
-    """What of a figure may be shown beyond the task force: of confidential ledgers no small numbers."""
-    if campaign.confidential and amount != 0 and abs(amount) < campaign.least_count:
-        return None
-    return amount
+    """What of a count may be shown beyond the task force. Of a confidential campaign no small numbers, and
+    the others in steps of that size: no two looks differ by a few.
+    """
+    if not campaign.confidential:
+        return amount
+    steps = amount // campaign.least_count * campaign.least_count
+    return None if amount and not steps else steps
+
+
+def is_count_of_items(figure: Figure) -> bool:
+    """Whether a figure counts items; a sum does not say how many stand behind it."""
+    return figure.kind == COUNT and (figure.of == ITEMS or figure.of.startswith((STEP, "state:")))
 
 
 def sums_at(campaign: Campaign, day: date) -> dict[Cell, Decimal]:

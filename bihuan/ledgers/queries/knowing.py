@@ -6,7 +6,7 @@ from typing import Any
 
 from bihuan.ledgers import rules
 from bihuan.ledgers.definition import Figure
-from bihuan.ledgers.figures import leaves
+from bihuan.ledgers.figures import is_count_of_items, leaves
 from bihuan.ledgers.models import Campaign, Visibility
 
 
@@ -29,7 +29,7 @@ def scope_of(user: Any, campaign: Campaign) -> Scope:
     """What of its numbers a person who sees a campaign may know.
 
     Of a campaign that is its task force's alone, whoever keeps ledgers there sees what leaves it: totals, and
-    of a confidential one no small ones. In a confidential one a team knows its own numbers.
+    of a confidential one counts in coarse steps. In a confidential one a team knows its own numbers.
     """
     parts = rules.parts_of(campaign, user)
     if not campaign.confidential:
@@ -74,4 +74,6 @@ def value_for(
     team measured by the target of all.
     """
     target = figure.target or goal if scope.whole or not campaign.confidential else None
+    if scope.is_outside and campaign.confidential and not is_count_of_items(figure):
+        return Value(figure, None, target)
     return Value(figure, amount_for(scope, campaign, amount), target)

@@ -13,6 +13,7 @@ from bihuan.ledgers.definition import Change, Figure, changes
 from bihuan.ledgers.models import Campaign, Edition, Item, ItemState, Milestone, Post, Team
 from bihuan.ledgers.queries.campaigns import campaigns_for
 from bihuan.ledgers.queries.editions import Moved, move_shown
+from bihuan.ledgers.queries.items import items_in, sees_all
 from bihuan.territory.models import AreaKind, AreaQuerySet
 from bihuan.territory.queries import areas_in_tree
 
@@ -25,25 +26,31 @@ class MilestoneShown:
 
     milestone: Milestone
     figure: Figure | None
-    reached: Decimal
+    reached: Decimal | None  # None where this person may not know
 
     @property
     def percent(self) -> int | None:
         amount = self.milestone.amount
-        return int(self.reached * 100 // amount) if amount else None
+        return int(self.reached * 100 // amount) if amount and self.reached is not None else None
 
     @property
     def is_reached(self) -> bool:
-        return self.reached >= self.milestone.amount
+        return self.reached is not None and self.reached >= self.milestone.amount
 
     @property
     def is_late(self) -> bool:
-        return not self.is_reached and self.milestone.on < today()
+        return self.reached is not None and not self.is_reached and self.milestone.on < today()
 
 
-def milestones_shown(campaign: Campaign) -> list[MilestoneShown]:
-    """The milestones of a campaign with what their figures came to until now, in two queries."""
+def milestones_shown(user: Any, campaign: Campaign) -> list[MilestoneShown]:
+    """The milestones of a campaign with what their figures came to until now, in two queries.
+
+    How far those of a confidential campaign are reached, only who is over all its teams knows.
+    """
     rows = list(campaign.milestones.all())
+    if campaign.confidential and not sees_all(user, campaign):
+        known = {figure.code: figure for figure in campaign.edition.definition.figures}
+        return [MilestoneShown(one, known.get(one.figure), None) for one in rows]
     totals = spreads.totals(campaign, {one.figure for one in rows}, today())
     known = {figure.code: figure for figure in campaign.edition.definition.figures}
     return [MilestoneShown(one, known.get(one.figure), totals.get(one.figure, Decimal(0))) for one in rows]
@@ -61,12 +68,15 @@ class EditionUsed:
         return self.items > MOST
 
 
-def editions_in_use(campaign: Campaign) -> list[EditionUsed]:
-    """The other editions under which open items are, newest first; counted no further than needed."""
+def editions_in_use(user: Any, campaign: Campaign) -> list[EditionUsed]:
+    """The other editions under which open items are that somebody sees, newest first; counted no further than
+    needed.
+    """
+    seen = items_in(user, campaign).filter(state=ItemState.OPEN).order_by()
     others = campaign.edition.ledger.editions.exclude(pk=campaign.edition_id)
     found = []
     for edition in others.defer("content").order_by("-number"):
-        count = _under(campaign, edition)[: MOST + 1].count()
+        count = seen.filter(edition=edition)[: MOST + 1].count()
         if count:
             found.append(EditionUsed(edition, count))
     return found
@@ -76,10 +86,6 @@ def newer_edition(campaign: Campaign) -> Edition | None:
     """The newest edition of the ledger, where the campaign does not use it."""
     newest = campaign.edition.ledger.editions.order_by("-number").first()
     return newest if newest is not None and newest.pk != campaign.edition_id else None
-
-
-def _under(campaign: Campaign, edition: Edition) -> QuerySet[Item]:
-    return Item.objects.filter(campaign=campaign, edition=edition, state=ItemState.OPEN)
 
 
 @dataclass(frozen=True)
@@ -122,8 +128,10 @@ def sweeps_of(user: Any, campaign: Campaign) -> QuerySet[Campaign]:
     return campaigns_for(user).filter(swept_from_item__campaign=campaign)
 
 
-def still_open(campaign: Campaign) -> int:
-    """How many items are open still."""
+def still_open(user: Any, campaign: Campaign) -> int | None:
+    """How many items are open still; None where this person may not know."""
+    if campaign.confidential and not sees_all(user, campaign):
+        return None
     return int(spreads.totals(campaign, ["state:open"], today()).get("state:open", 0))
 
 

@@ -141,7 +141,7 @@ class _Maker:
         of_all = {} if self.scope.whole else spreads.totals(self.campaign, codes, day)
         figure = next((one for one in self.definition.figures if one.code == chosen), None)
         figure = figure or next(iter(self.definition.figures), None)
-        milestones = tuple(milestones_shown(self.campaign)) if self.scope.whole else ()
+        milestones = tuple(milestones_shown(self.user, self.campaign)) if self.scope.whole else ()
         for one in milestones:
             code, amount = one.milestone.figure, one.milestone.amount
             self.goals[code] = max(amount, self.goals.get(code, amount))
@@ -216,7 +216,7 @@ class _Maker:
         # Where nobody asks for it, nothing is told of the others in a confidential campaign.
         others = of_all.get(figure.code, NOTHING) - amount if of_all else NOTHING
         whole = figures.leaves(self.campaign, amount + others) if of_all else None
-        if figures.leaves(self.campaign, others) is None:
+        if figures.leaves(self.campaign, others) is None or not figures.is_count_of_items(figure):
             whole = None
         return Card(
             value_for(self.scope, self.campaign, figure, amount, goal=self.goals.get(figure.code)),

@@ -1,5 +1,6 @@
 """The list of campaigns and the pages of one: who sees what, and what they cost."""
 
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -162,6 +163,56 @@ def test_outside_a_confidential_campaign_small_counts_are_not_told(
     assert not outside.teams and not outside.areas and not outside.curve and not outside.steps
     assert all(not line.url and line.amount in (None, 0) for line in outside.states)
     assert page(cast.leader, "ledgers:campaign", campaign.number).status_code == 404
+
+
+def test_outside_a_confidential_campaign_no_two_looks_differ_by_a_few(
+    page, overview, cast, force, make_campaign, make_item
+):
+    definition = plots(confidential=True, settings={"least_count": 2})
+    campaign = make_campaign(definition=definition)
+    for _ in range(4):
+        make_item(campaign=campaign)
+
+    def looks():
+        shown = overview(cast.dispatcher, campaign)
+        row = page(cast.dispatcher, "ledgers:index").context["rows"][0]
+        lines = {str(line.label): line.amount for line in shown.states}
+        return lines["open"], row.open_items, shown.cards[0].value.amount, row.first.amount
+
+    assert looks() == (4, 4, 4, 4)
+    make_item(campaign=campaign)
+    assert looks() == (4, 4, 4, 4), "the fifth household is nobody else's to know"
+    make_item(campaign=campaign)
+    assert looks() == (6, 6, 6, 6)
+
+    figures = {card.code: (card.value.figure.kind, card) for card in overview(cast.clerk, campaign).cards}
+    sums = {code for code, (kind, _card) in figures.items() if kind == "sum"}
+    told = {card.code: card.value.amount for card in overview(cast.dispatcher, campaign).cards}
+    assert sums and all(told[code] is None for code in sums), "a sum does not say how many stand behind it"
+    others = {card.code: card.of_all for card in overview(force.other_member, campaign).cards}
+    assert all(others[code] is None for code in sums)
+
+
+def test_settings_of_a_confidential_campaign_tell_who_is_outside_no_numbers(
+    page, cast, make_campaign, make_item
+):
+    campaign = make_campaign(definition=plots(confidential=True))
+    goal = actions.Goal(figure="sites", name="过半", on=today() - timedelta(days=1), amount=Decimal(2))
+    actions.set_milestones(campaign, by=cast.clerk, milestones=[goal])
+    make_item(campaign=campaign)
+    newer = replace(campaign.edition.definition, figures=campaign.edition.definition.figures[:1])
+    edition = actions.keep_edition(campaign.edition.ledger, by=cast.clerk, definition=newer)
+    actions.use_edition(campaign, by=cast.clerk, edition=edition)
+
+    def settings(who):
+        return page(who, "ledgers:settings", campaign.number).context
+
+    own, outside = settings(cast.clerk), settings(cast.dispatcher)
+    assert own["milestones"][0].reached == 1 and own["milestones"][0].is_late
+    assert outside["milestones"][0].reached is None and not outside["milestones"][0].is_late
+    assert own["editions"] and not outside["editions"]
+    assert page(cast.clerk, "ledgers:finish", campaign.number).context["still_open"] == 1
+    assert page(cast.dispatcher, "ledgers:finish", campaign.number).context["still_open"] is None
 
 
 def test_a_team_of_a_confidential_campaign_knows_its_own_numbers(overview, force, make_campaign, make_item):

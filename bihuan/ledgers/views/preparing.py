@@ -40,8 +40,8 @@ def settings(request: HttpRequest, number: str) -> HttpResponse:
     context |= {
         "verbs": queries.verbs_of_campaign(request.user, campaign),
         "force": queries.task_force(request.user, campaign),
-        "milestones": preparing.milestones_shown(campaign),
-        "editions": preparing.editions_in_use(campaign),
+        "milestones": preparing.milestones_shown(request.user, campaign),
+        "editions": preparing.editions_in_use(request.user, campaign),
         "sweeps": preparing.sweeps_of(request.user, campaign),
         "newer": preparing.newer_edition(campaign),
         "may_see_ledger": rules.keeps_ledgers(request.user, campaign.area),
@@ -86,7 +86,7 @@ def finish(request: HttpRequest, number: str) -> HttpResponse:
         actions.finish_campaign(campaign, by=request.user, **form.cleaned_data)
         messages.success(request, _("The campaign is finished."))
         return redirect("ledgers:campaign", campaign.number)
-    context |= {"form": form, "still_open": preparing.still_open(campaign)}
+    context |= {"form": form, "still_open": preparing.still_open(request.user, campaign)}
     return render(request, "ledgers/settings/finish.html", context, status=422 if form.is_bound else 200)
 
 

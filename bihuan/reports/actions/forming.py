@@ -156,7 +156,8 @@ def _parts(form: ReportForm, due: Due, before: Report | None, at: datetime) -> l
         whole = part.whole and rules.gives_lists(form.area, campaign)
         one = form_part(campaign, part.alias, due, said, place, whole=whole)
         if campaign.confidential:
-            one = outside_part(one, campaign, numbers.figures_of(campaign.edition.definition), at)
+            defined = numbers.figures_of(campaign.edition.definition)
+            one = outside_part(one, campaign, defined, day=due.ends, at=at)
         found.append(one)
     return found
 

@@ -96,7 +96,7 @@ def _frozen(campaign: Campaign, due: Due, summary: Summary, at: datetime) -> Rep
 
 def _freeze_outside(report: Report, campaign: Campaign, due: Due, summary: Summary, at: datetime) -> None:
     defined = numbers.figures_of(campaign.edition.definition, due.document)
-    part = outside_part(summary.parts[0], campaign, defined, at)
+    part = outside_part(summary.parts[0], campaign, defined, day=due.ends, at=at)
     outside = replace(summary, parts=(part,))
     report.outside, report.outside_digest = to_json(outside), bytes.fromhex(digest(outside))
 

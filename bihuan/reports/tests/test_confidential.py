@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from bihuan.core.clock import travel
 from bihuan.ledgers import actions as ledgers
-from bihuan.ledgers.definition import Figure, Words
+from bihuan.ledgers.definition import Document, Figure, Words
 from bihuan.ledgers.tests.conftest import moment
 from bihuan.ledgers.tests.factories import plots, step_changed
 from bihuan.reports import rules
@@ -76,6 +76,20 @@ def test_outside_there_are_only_counts_and_none_of_a_few(campaign, make_item, ev
     assert outside.tables == () and outside.texts == ()
     assert value(first, "money", outside=True) is None, "a sum does not say how many stand behind it"
     assert {one.figure: one.amount for one in Told.objects.all()} == {"all": 25, "surveyed": 12}
+
+
+def test_a_document_that_names_one_figure_does_not_tell_that_a_few_are_left(
+    make_campaign, make_item, evening, force
+):
+    document = Document("day", Words("日报", "Day"), "daily", "18:30", figures=("surveyed",))
+    campaign = make_campaign(definition=replace(QUIET, documents=(document,)), summary_at=time(18, 30))
+    items = [make_item(campaign=campaign) for _time in range(15)]
+    for item in items[:13]:
+        ledgers.take_step(item, by=force.member, answers={})
+    (report,) = evening("2025-09-10 18:30")
+    assert value(report, "surveyed") == (13, 13)
+    assert value(report, "surveyed", outside=True) == (None, None), "two of fifteen are left"
+    assert said(report, outside=True).parts[0].figures[0].target is None
 
 
 def test_who_reads_what(campaign, make_campaign, cast, force):

@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
-from bihuan.ledgers.definition.model import COUNT, ITEMS, STEP
 from bihuan.ledgers.definition.model import Figure as Defined
+from bihuan.ledgers.figures import is_count_of_items
 from bihuan.ledgers.models import Campaign
+from bihuan.ledgers.spreads import totals
 from bihuan.reports.documents import Amount, Fewer, Part, Summary
 from bihuan.reports.models import Told
 
@@ -17,7 +18,9 @@ def figures_alone(summary: Summary) -> Summary:
     return replace(summary, parts=tuple(replace(part, tables=(), texts=()) for part in summary.parts))
 
 
-def outside_part(part: Part, campaign: Campaign, defined: Sequence[Defined], at: datetime) -> Part:
+def outside_part(
+    part: Part, campaign: Campaign, defined: Sequence[Defined], *, day: date, at: datetime
+) -> Part:
     """The same campaign as others may read of it; remembers what they were told.
 
     The caller holds the campaign: two reports may not tell of it at once. Sums of money or square metres say
@@ -25,14 +28,15 @@ def outside_part(part: Part, campaign: Campaign, defined: Sequence[Defined], at:
     """
     counts = {one.code: one for one in defined if is_count_of_items(one)}
     told = {one.figure: one for one in Told.objects.filter(campaign=campaign, figure__in=counts)}
-    whole = _whole(part, defined)
+    whole = totals(campaign, ("state:open", "state:finished"), day)
+    everything = sum(whole.values(), Decimal(0))
     found = []
     for figure in part.figures:
         if figure.code not in counts or not isinstance(figure.value, Decimal):
             continue
         last = told[figure.code].amount if figure.code in told else None
-        value = tellable(figure.value, last, whole, campaign.least_count)
-        found.append(replace(figure, value=value, change=None))
+        value = tellable(figure.value, last, everything, campaign.least_count)
+        found.append(replace(figure, value=value, change=None, target=None))  # no word of what is missing
         if isinstance(value, Decimal) and value != last:
             Told.objects.update_or_create(
                 campaign=campaign, figure=figure.code, defaults={"amount": value, "at": at}
@@ -40,20 +44,11 @@ def outside_part(part: Part, campaign: Campaign, defined: Sequence[Defined], at:
     return replace(part, figures=tuple(found), tables=(), texts=())
 
 
-def is_count_of_items(figure: Defined) -> bool:
-    return figure.kind == COUNT and (figure.of == ITEMS or figure.of.startswith((STEP, "state:")))
-
-
-def _whole(part: Part, defined: Sequence[Defined]) -> Decimal | None:
-    """How many items there are, where a figure says so: what is left of them must not be a few either."""
-    codes = {one.code for one in defined if one.of == ITEMS and one.kind == COUNT and not one.where}
-    values = (one.value for one in part.figures if one.code in codes)
-    return next((one for one in values if isinstance(one, Decimal)), None)
-
-
-def tellable(value: Decimal, last: Decimal | None, whole: Decimal | None, least: int) -> Amount:
-    """The count, “fewer than n”, or what was told last while it has moved by fewer than that."""
-    rest = whole - value if whole is not None else Decimal(0)
+def tellable(value: Decimal, last: Decimal | None, whole: Decimal, least: int) -> Amount:
+    """The count, “fewer than n”, or what was told last while it has moved by fewer than that; nothing where
+    fewer than that of all items are left.
+    """
+    rest = whole - value
     if 0 < abs(value) < least:
         return Fewer(least)
     if 0 < rest < least or (last is not None and 0 < abs(value - last) < least):
