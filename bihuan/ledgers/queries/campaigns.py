@@ -10,6 +10,7 @@ from bihuan.accounts.models import User
 from bihuan.core.verdicts import Verdict
 from bihuan.ledgers import rules
 from bihuan.ledgers.models import Campaign, ItemBatch, Post, Team, Visibility
+from bihuan.ledgers.queries.items import items_in
 
 
 def campaigns_for(user: Any, *, state: str = "") -> QuerySet[Campaign]:
@@ -95,7 +96,10 @@ def batch_progress(user: Any, pk: int) -> Progress | None:
     return None if batch is None else Progress(batch, batch.done, batch.refused)
 
 
-def refusals_of(batch: ItemBatch) -> list[Mapping[str, Any]]:
-    """What was refused of a batch, each with its item and the sentence that says why."""
-    rows = batch.rows.filter(ok=False).order_by("pk")
+def refusals_of(user: Any, batch: ItemBatch) -> list[Mapping[str, Any]]:
+    """What was refused of a batch, each with its item and the sentence that says why; what this person sees
+    no more is left out.
+    """
+    seen = items_in(user, batch.campaign).values("pk")
+    rows = batch.rows.filter(ok=False, item__in=seen).order_by("pk")
     return list(rows.values("item__number", "item__title", "code", "sentence"))

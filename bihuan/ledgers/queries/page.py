@@ -15,6 +15,7 @@ from bihuan.files.queries import attachments_of
 from bihuan.ledgers import rules
 from bihuan.ledgers.definition import Field, Gate, Step
 from bihuan.ledgers.models import CaseLink, Item, NoticeGiven, Passage, Sending
+from bihuan.ledgers.queries.items import items_in
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,7 @@ class ItemShown:
     passages: Sequence[Passage]
     notices: Sequence[NoticeGiven]
     links: Sequence[CaseLink]
+    parent: Item | None
     parts: Sequence[Item]
     files: Sequence[Attachment]
 
@@ -64,6 +66,7 @@ def item_shown(user: Any, item: Item) -> ItemShown:
     here = local(at)
     asked = rules.asked_at(definition, step.code)
     ahead = rules.gates_ahead(definition, step, item.answers, at=here) if item.is_open else []
+    seen = items_in(user, item.campaign)  # a part of it may be another team's
     return ItemShown(
         item=item,
         step=step,
@@ -76,7 +79,8 @@ def item_shown(user: Any, item: Item) -> ItemShown:
         passages=list(Passage.objects.filter(item=item).select_related("left_by", "left_for").order_by("pk")),
         notices=list(item.notices_given.select_related("by", "proof")),
         links=list(item.case_links.select_related("case").defer("case__search").order_by("pk")),
-        parts=list(item.parts.defer("search").order_by("number")),
+        parent=seen.filter(pk=item.parent_id).first() if item.parent_id else None,
+        parts=list(seen.filter(parent=item).order_by("number")),
         files=list(attachments_of(item)),
     )
 

@@ -247,3 +247,19 @@ def test_where_the_answers_open_several_ways_one_is_chosen(
     assert client.post(address(item, "item_send"), {**told, "to": "accept"}).status_code == 302
     item.refresh_from_db()
     assert item.step_code == "accept"
+
+
+def test_parts_that_went_to_another_team_are_not_named(
+    client: Any, make_campaign: Any, make_item: Any, cast: Any, force: Any
+) -> None:
+    campaign = make_campaign(definition=plots(confidential=True))
+    item = make_item(campaign=campaign)
+    kept, given = actions.split_item(item, by=force.member, titles=["甲户", "乙户"])
+    other = campaign.teams.get(name="二组")
+    actions.assign_item(given, by=cast.clerk, team=other, responsible=force.other_member)
+
+    client.force_login(force.member)
+    text = client.get(address(item)).content.decode()
+    assert kept.title in text and given.title not in text
+    client.force_login(force.other_member)
+    assert item.title not in client.get(address(given)).content.decode()

@@ -87,5 +87,5 @@ def _progress(request: HttpRequest, pk: int) -> dict[str, object]:
     return {
         "progress": far,
         "move": rules.FLOW[far.batch.verb] if far is not None else None,
-        "refusals": queries.refusals_of(far.batch) if far is not None else [],
+        "refusals": queries.refusals_of(request.user, far.batch) if far is not None else [],
     }
