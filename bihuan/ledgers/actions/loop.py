@@ -56,9 +56,13 @@ def hold(verb: str, item: Item, by: Any, *, condition: Condition | None = None) 
 
 
 def hold_for_system(item: Item) -> Held:
-    """Hold an item for something that happens by itself."""
+    """Hold an item for something that happens by itself, after what time has done to it."""
+    from bihuan.ledgers.actions.ticking import catch_up
+
     item = lock(item)
-    return Held(item, None, YES, now(), dict(item.answers), item.counts)
+    at = now()
+    catch_up(item, at)
+    return Held(item, None, YES, at, dict(item.answers), item.counts)
 
 
 def lock(item: Item) -> Item:

@@ -63,8 +63,10 @@ def move_items(
 ) -> list[Item]:
     """Let several items go over to the edition of their campaign: all of them, or none.
 
-    `step` is for those whose own step is gone; the others stay where they are.
+    `step` is for those whose own step is gone; the others stay where they are. The campaign is held alone:
+    who holds the figures of one item and then wants the next one would meet others crosswise.
     """
+    campaign = Campaign.objects.locked(campaign.pk)
     edition = campaign.edition
     chosen = sorted(items, key=lambda item: item.pk)
     if len(chosen) > MOST_MOVED:

@@ -1,5 +1,6 @@
 """Items and cases: a step opens one, its end completes the step; sweeps and batches."""
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -8,7 +9,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from bihuan.accounts.tests.factories import hold
 from bihuan.audit.models import Entry
 from bihuan.cases import actions as case_actions
-from bihuan.core.clock import now, today
+from bihuan.core.clock import now, today, travel
 from bihuan.ledgers import actions, figures, queries
 from bihuan.ledgers.models import BatchRow, CaseLink, Item, ItemBatch
 from bihuan.ledgers.tests.factories import plots, step_changed
@@ -79,6 +80,20 @@ def test_a_merged_case_completes_with_the_one_it_lies_in(opened, make_case, cast
     finish_case(other, make_case)
     settle()
     assert again(opened.item).step_code == "accept"
+
+
+def test_a_step_that_a_case_completes_late_is_late_whenever_a_worker_came(
+    make_item, make_campaign, make_case, force
+):
+    definition = step_changed(OPENS, "survey", limit="1d", calendar="natural")
+    item = make_item(campaign=make_campaign(definition=definition))
+    link = actions.open_case(item, by=force.member, words="绿地被占，请处理。")
+    finish_case(link.case, make_case)
+    with travel(now() + timedelta(days=2)):
+        assert actions.complete_step(CaseLink.objects.get(pk=link.pk))
+    verbs = [one.verb for one in Entry.objects.about(item)]
+    assert verbs[-3:] == ["item.reminded", "item.became_overdue", "item.step_taken"]
+    assert item.passages.get(step="survey").late
 
 
 def test_an_item_that_has_gone_on_is_left_alone(opened, make_case, cast, settle):
@@ -211,7 +226,7 @@ def test_a_batch_does_what_it_may_and_explains_the_rest(make_item, make_campaign
     progress = queries.batch_progress(force.team_leader, batch.pk)
     assert (progress.done, progress.refused, progress.left) == (2, 1, 0)
     assert queries.batch_progress(force.member, batch.pk) is None
-    [refusal] = queries.refusals_of(batch)
+    [refusal] = queries.refusals_of(force.team_leader, batch)
     assert (refusal["item__number"], refusal["code"]) == (2, "item.wrong_state")
     assert refusal["sentence"]
     assert Entry.objects.filter(verb="item.assigned").count() == 2
@@ -232,7 +247,25 @@ def test_a_batch_takes_steps_only_where_they_were(make_item, make_campaign, forc
     )
     actions.carry_out_item_batch(batch, by=force.member)
     assert {again(item).step_code for item in items} == {"clear"}
-    assert [row["code"] for row in queries.refusals_of(batch)] == ["item.gone_on"]
+    assert [row["code"] for row in queries.refusals_of(force.member, batch)] == ["item.gone_on"]
+
+
+def test_what_went_to_another_team_is_left_out_of_what_was_refused(make_item, make_campaign, cast, force):
+    campaign = make_campaign(definition=plots(confidential=True))
+    item = make_item(campaign=campaign)
+    batch = actions.start_item_batch(
+        "take_step",
+        by=force.member,
+        token=uuid4(),
+        campaign=campaign,
+        items=[item],
+        arguments={"step": "clear"},
+    )
+    actions.carry_out_item_batch(batch, by=force.member)
+    assert [row["item__title"] for row in queries.refusals_of(force.member, batch)] == [item.title]
+    other = campaign.teams.get(name="二组")
+    actions.assign_item(item, by=cast.clerk, team=other, responsible=force.other_member)
+    assert queries.refusals_of(force.member, batch) == []
 
 
 def test_who_may_press_for_several(make_item, cast, force, refused, unchanged, breaking_record):

@@ -265,6 +265,17 @@ def test_items_move_all_at_once_or_not_at_all(cast, force, make_campaign, make_i
     assert [item.edition for item in moved] == [edition, edition]
 
 
+def test_who_moves_items_holds_their_campaign_alone(cast, make_campaign, make_item):
+    """Figures of one item after the other would wait crosswise for those of somebody who takes a step."""
+    campaign = make_campaign()
+    items = [make_item(campaign=campaign) for _ in range(2)]
+    campaign = actions.use_edition(campaign, by=cast.clerk, edition=without_owner(campaign, cast.clerk))
+    with CaptureQueriesContext(connection) as asked:
+        actions.move_items(campaign, by=cast.clerk, items=items, losing=True)
+    locks = [one["sql"] for one in asked if " FOR " in one["sql"]]
+    assert '"ledgers_campaign"' in locks[0] and "FOR UPDATE" in locks[0]
+
+
 def test_items_of_another_campaign_do_not_move(cast, make_campaign, make_item, refused, unchanged):
     campaign, other = make_campaign(), make_campaign()
     item = make_item(campaign=other)
