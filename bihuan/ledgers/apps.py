@@ -22,8 +22,8 @@ class LedgersConfig(AppConfig):
         from bihuan.ledgers.queries.editions import sees_edition
         from bihuan.ledgers.queries.household import own_documents
         from bihuan.ledgers.queries.items import sees_item_file
+        from bihuan.ledgers.queries.roles import has_todays_list
         from bihuan.ledgers.queries.sheets import sees_sheet_file
-        from bihuan.ledgers.queries.working import is_on_a_task_force
         from bihuan.ledgers.rules import works_with_ledgers
 
         def may_see_item_file(user: Any, request: HttpRequest, attachment: "Attachment") -> bool:
@@ -45,4 +45,4 @@ class LedgersConfig(AppConfig):
         navigation.add(
             "ledgers:index", _("Campaigns"), "clipboard-list", order=25, seen_by=works_with_ledgers
         )
-        navigation.add("ledgers:mine", _("Today's list"), "list-check", order=15, seen_by=is_on_a_task_force)
+        navigation.add("ledgers:mine", _("Today's list"), "list-check", order=15, seen_by=has_todays_list)

@@ -196,6 +196,7 @@ def my_items(user: Any, *, rows: int = TODAY_ROWS) -> Today:
         .filter(responsible__in=rules.people_for(user), campaign__state=CampaignState.RUNNING)
         .order_by(F("due_at").asc(nulls_last=True), "pk")[:rows]
     )
+    rules.learn_parts([item.campaign for item in mine], user)
     here = local(now())
     tonight = (here + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
     late, due, others = [], [], []

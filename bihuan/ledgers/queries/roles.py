@@ -3,13 +3,22 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from bihuan.core.clock import local
 from bihuan.ledgers import rules
 from bihuan.ledgers.definition import Definition, Step
 from bihuan.ledgers.definition.model import ROLE, SIGNATURE, TEAM_LEADER
-from bihuan.ledgers.models import LEADER, Campaign, CampaignState, Item, Post, Signature
+from bihuan.ledgers.models import (
+    LEADER,
+    Campaign,
+    CampaignState,
+    Edition,
+    Item,
+    Post,
+    Signature,
+    Visibility,
+)
 from bihuan.ledgers.queries.campaigns import campaigns_for
 from bihuan.ledgers.queries.items import items_visible_to
 from bihuan.ledgers.rules.standing import may_take
@@ -46,6 +55,27 @@ def items_to_sign(user: Any, *, rows: int = 30) -> list[Item]:
     return [item for item in found if _waits(item, user, signed)][:rows]
 
 
+def has_todays_list(user: Any) -> bool:
+    """Whether the menu offers somebody today's list: they are of a task force at work, or have a duty that
+    takes steps or signs in a campaign of theirs.
+    """
+    posts = Post.objects.current().filter(person__in=rules.people_for(user), campaign=OuterRef("pk"))
+    rows = campaigns_for(user, state=CampaignState.RUNNING).annotate(on_force=Exists(posts))
+    found = rows.order_by("-on_force", "-pk").values_list("on_force", "visibility", "edition")
+    near = list(found[:MOST_CAMPAIGNS])
+    if any(on_force for on_force, _seen_by, _edition in near):
+        return True
+    kinds = {str(held.kind) for held in user.duties_now()} if near else set()
+    editions = {edition for _on_force, seen_by, edition in near if seen_by != Visibility.TASK_FORCE}
+    return any(kinds & _who_acts(Edition(pk=edition).definition) for edition in editions)
+
+
+def _who_acts(definition: Definition) -> set[str]:
+    """The words of everybody who takes a step or signs a condition."""
+    takes = {word for step in definition.steps for word in step.who}
+    return takes.union(*(who for gate in definition.gates for who in _signers(gate)))
+
+
 def _campaigns(user: Any) -> Iterator[tuple[Campaign, set[str]]]:
     """The running campaigns of somebody, each with the words by which its ledger means them."""
     people = rules.people_for(user)
@@ -55,7 +85,9 @@ def _campaigns(user: Any) -> Iterator[tuple[Campaign, set[str]]]:
     roles: dict[int, set[str]] = {}
     for campaign, role in Post.objects.current().filter(person__in=people).values_list("campaign", "role"):
         roles.setdefault(campaign, set()).add(TEAM_LEADER if role == LEADER else f"{ROLE}{role}")
-    for one in campaigns_for(user, state=CampaignState.RUNNING)[:MOST_CAMPAIGNS]:
+    near = list(campaigns_for(user, state=CampaignState.RUNNING)[:MOST_CAMPAIGNS])
+    rules.learn_parts(near, user)
+    for one in near:
         yield one, kinds | roles.get(one.pk, set())
 
 

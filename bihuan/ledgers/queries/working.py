@@ -1,7 +1,7 @@
 """Items as they are worked on: rows of a table, points of a map, a way from building to building."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any
 
@@ -15,6 +15,7 @@ from bihuan.ledgers.models import Campaign, CampaignState, Item, ItemBatch, Item
 from bihuan.ledgers.queries.items import ItemFilters, items_in
 from bihuan.ledgers.queries.page import clock_face
 from bihuan.ledgers.queries.values import in_words
+from bihuan.ledgers.rules.standing import may_take
 from bihuan.territory.models import Place
 
 MAP_POINTS = 3_000
@@ -29,6 +30,7 @@ class Row:
     step: Step | None
     face: ClockFace | None
     cells: list[tuple[str, str]]  # what a column is called, and what stands in it
+    turn: tuple[str, ...] = ()  # who takes its step, where it is not the reader's to take
 
 
 def rows_of(items: Iterable[Item], columns: Sequence[Field] = ()) -> list[Row]:
@@ -41,6 +43,14 @@ def rows_of(items: Iterable[Item], columns: Sequence[Field] = ()) -> list[Row]:
             [(str(column.label or column.name), _cell(item, column)) for column in columns],
         )
         for item in items
+    ]
+
+
+def own_rows(user: Any, items: Sequence[Item]) -> list[Row]:
+    """Items that somebody answers for; where somebody else takes the present step, with whose turn it is."""
+    return [
+        row if row.step is None or may_take(row.step, row.item, user) else replace(row, turn=row.step.who)
+        for row in rows_of(items)
     ]
 
 
@@ -173,11 +183,6 @@ def campaigns_worked_on(user: Any) -> QuerySet[Campaign]:
     return rows.select_related("edition__ledger").defer("edition__content").order_by("-pk")
 
 
-def is_on_a_task_force(user: Any) -> bool:
-    """Whether the menu offers somebody today's list."""
-    return campaigns_worked_on(user).exists()
-
-
 def items_ticked(user: Any, campaign: Campaign, numbers: Iterable[str]) -> list[Item]:
     """The items with these numbers that somebody sees. One query."""
     wanted = [int(text) for text in dict.fromkeys(numbers) if text.isdecimal() and len(text) < 10]
@@ -193,6 +198,13 @@ def items_found(user: Any, campaign: Campaign, filters: ItemFilters, *, most: in
 def batches_of(user: Any, campaign: Campaign) -> QuerySet[ItemBatch]:
     """What this person has done to several items of a campaign at once; nobody sees another's."""
     return ItemBatch.objects.filter(by=user, campaign=campaign)
+
+
+def places_to_work(user: Any, *, most: int = 20) -> list[tuple[Campaign, Verdict]]:
+    """The campaigns that somebody works on, each with whether they may add items to it."""
+    campaigns = list(campaigns_worked_on(user)[:most])
+    rules.learn_parts(campaigns, user)
+    return [(campaign, may_add_somewhere(user, campaign)) for campaign in campaigns]
 
 
 def may_add_somewhere(user: Any, campaign: Campaign) -> Verdict:

@@ -196,3 +196,39 @@ def test_who_signs_for_a_gate_finds_what_waits_for_them(
     actions.sign_condition(item, by=cast.leader, gate="lawful", condition=3)
     client.force_login(force.lawyer)
     assert "sign" not in dict(client.get(reverse("ledgers:mine")).context["groups"])
+
+
+def test_the_menu_offers_the_list_to_whoever_takes_steps_or_signs(
+    client: Any, make_campaign: Any, cast: Any, force: Any
+) -> None:
+    make_campaign(begun=False)
+    mine = reverse("ledgers:mine")
+    link = f'href="{mine}"'
+    client.force_login(cast.leader)
+    assert link not in client.get(reverse("ledgers:index")).content.decode()
+    make_campaign()
+    for person, offered in ((cast.leader, True), (force.lawyer, True), (cast.dispatcher, False)):
+        client.force_login(person)
+        assert (link in client.get(reverse("ledgers:index")).content.decode()) is offered, person
+
+
+def test_the_list_says_whose_turn_it_is(client: Any, make_item: Any, force: Any) -> None:
+    own, waiting = make_item(), make_item(at="clear")
+    client.force_login(force.member)
+    rows = [row for _code, group in client.get(reverse("ledgers:mine")).context["groups"] for row in group]
+    assert {row.item.pk: row.turn for row in rows} == {own.pk: (), waiting.pk: ("role:清理队",)}
+    assert "This step is taken by: 清理队" in client.get(reverse("ledgers:mine")).content.decode()
+
+
+def test_the_list_costs_the_same_for_any_number_of_campaigns(
+    client: Any, make_item: Any, make_campaign: Any, force: Any
+) -> None:
+    definition = plots()
+    client.force_login(force.member)
+    costs = []
+    for _round in range(2):
+        for _campaign in range(2):
+            make_item(campaign=make_campaign(definition=definition))
+        client.get(reverse("ledgers:mine"))
+        costs.append(cost(client, reverse("ledgers:mine")))
+    assert costs[1] == costs[0]

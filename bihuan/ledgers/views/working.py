@@ -121,18 +121,15 @@ def mine(request: HttpRequest) -> HttpResponse:
     known = mine | {item.pk for item in team}
     by_role = [item for item in items_by_role(request.user) if item.pk not in known]
     groups = [
-        ("late", working.rows_of(today.late)),
-        ("due", working.rows_of(today.due)),
-        ("others", working.rows_of(today.others)),
+        ("late", working.own_rows(request.user, today.late)),
+        ("due", working.own_rows(request.user, today.due)),
+        ("others", working.own_rows(request.user, today.others)),
         ("sign", working.rows_of(items_to_sign(request.user))),
         ("role", working.rows_of(by_role)),
         ("team", working.rows_of(team)),
     ]
     context = {
         "groups": [(code, rows) for code, rows in groups if rows],
-        "campaigns": [
-            (campaign, working.may_add_somewhere(request.user, campaign))
-            for campaign in working.campaigns_worked_on(request.user)[:20]
-        ],
+        "campaigns": working.places_to_work(request.user),
     }
     return may_be_kept(render(request, "ledgers/mine.html", context))
