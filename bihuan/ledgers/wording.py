@@ -23,6 +23,7 @@ class Phrase:
 
 PHRASES: dict[str, Phrase] = {
     "item.added": Phrase(_("Entered into the campaign"), "plus"),
+    "file.attached": Phrase(_("Photos or files added: %(files)s"), "camera"),
     "item.filled": Phrase(_("Filled in: %(fields)s"), "pencil"),
     "item.step_taken": Phrase(_("%(step)s is done; next: %(to)s"), "circle-check", "done"),
     "item.sent_back": Phrase(_("Sent back from %(step)s to %(to)s"), "arrow-back-up", "attention"),
@@ -82,6 +83,7 @@ def _values(data: Mapping[str, Any], definition: Definition) -> dict[str, Any]:
         "fields": "、".join(_fields(definition, data.get("asked") or ())),
         "channel": channels.get(data.get("channel", ""), ""),
         "count": len(data.get("parts") or ()),
+        "files": len(data.get("files") or ()),
     }
 
 
