@@ -10,7 +10,7 @@ from bihuan.core.verdicts import Refusal
 from bihuan.files.tests.samples import jpeg, upload
 from bihuan.ledgers import actions
 from bihuan.ledgers.models import Item, NoticeGiven, Passage, Sending, Signature
-from bihuan.ledgers.tests.factories import plots, step_changed
+from bihuan.ledgers.tests.factories import photo, plots, step_changed
 
 pytestmark = pytest.mark.django_db
 
@@ -263,3 +263,20 @@ def test_parts_that_went_to_another_team_are_not_named(
     assert kept.title in text and given.title not in text
     client.force_login(force.other_member)
     assert item.title not in client.get(address(given)).content.decode()
+
+
+def test_a_part_keeps_the_files_that_it_was_split_off_with(
+    client: Any, make_item: Any, cast: Any, force: Any
+) -> None:
+    told = {"reason": "refused", "basis": photo()}
+    item = actions.fill_item(make_item(), by=force.member, answers=told)
+    [part] = actions.split_item(item, by=force.member, titles=["甲户"])
+    client.force_login(force.member)
+    kept = {"a.reason": "refused", "a.basis.kept": part.answers["basis"], "a.owner": "李某"}
+    assert client.post(address(part, "item_send"), {**sent(part), **kept}).status_code == 302
+    part.refresh_from_db()
+    assert (part.answers["owner"], part.answers["basis"]) == ("李某", item.answers["basis"])
+    told = {"reason": "refused", "basis": photo(9)}
+    other = actions.fill_item(make_item(), by=force.member, answers=told)
+    foreign = {"a.reason": "refused", "a.basis.kept": other.answers["basis"], "a.owner": "赵某"}
+    assert client.post(address(part, "item_send"), {**sent(part), **foreign}).status_code == 409
