@@ -51,11 +51,8 @@ def people_like(user: Any, text: str) -> list[Found]:
     text = normalise(text)
     if not text or not may_look_for_people(user):
         return []
-    staff = Duty.objects.in_force(today()).values("person")
-    rows = User.objects.active().filter(
-        Q(name__icontains=text) | Q(username__istartswith=text) | Q(pk__in=_exact(text)), pk__in=staff
-    )
-    people = list(rows.order_by("name", "pk")[:MOST])
+    likely = Q(name__icontains=text) | Q(username__istartswith=text) | Q(pk__in=_exact(text))
+    people = list(User.objects.active().filter(_is_staff(), likely).order_by("name", "pk")[:MOST])
     remember_duties(people)
     return [Found(person) for person in people]
 
@@ -66,8 +63,13 @@ def people_written(text: str) -> list[User]:
     found = list(User.objects.active().filter(pk__in=_exact(text)))
     if found or not text:
         return found
-    staff = Duty.objects.in_force(today()).values("person")
-    return list(User.objects.active().filter(name=text, pk__in=staff).order_by("pk")[:MOST])
+    return list(User.objects.active().filter(_is_staff(), name=text).order_by("pk")[:MOST])
+
+
+def _is_staff() -> Q:
+    """Whoever has a duty, or is in a task force already: community workers lead teams without any duty."""
+    duties, posts = Duty.objects.in_force(today()), Post.objects.current()
+    return Q(pk__in=duties.values("person")) | Q(pk__in=posts.values("person"))
 
 
 def _exact(text: str) -> Any:

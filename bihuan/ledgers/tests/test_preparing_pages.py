@@ -109,6 +109,7 @@ def test_people_are_found_by_whoever_forms_a_task_force(client, cast, force, mak
     assert cast.resident.pk not in [
         one["id"] for one in client.get(address, {"q": cast.resident.name}).json()
     ]
+    assert client.get(address, {"q": force.member.name}).json()  # has no duty, and is in a task force
     client.force_login(force.member)
     assert client.get(address, {"q": "a"}).status_code == 404
 
@@ -272,7 +273,7 @@ def test_who_moves_items_holds_their_campaign_alone(cast, make_campaign, make_it
     campaign = actions.use_edition(campaign, by=cast.clerk, edition=without_owner(campaign, cast.clerk))
     with CaptureQueriesContext(connection) as asked:
         actions.move_items(campaign, by=cast.clerk, items=items, losing=True)
-    locks = [one["sql"] for one in asked if " FOR " in one["sql"]]
+    locks = [sql for one in asked if " FOR " in (sql := str(one["sql"]))]
     assert '"ledgers_campaign"' in locks[0] and "FOR UPDATE" in locks[0]
 
 
