@@ -28,6 +28,7 @@ async function page(request, address) {
       const kept = await caches.open(PAGES);
       if (await kept.match('/ledgers/owner')) await kept.put(address.pathname, response.clone());
     }
+    if (response.status === 404 && (await caches.has(PAGES))) await (await caches.open(PAGES)).delete(address.pathname);
     if (response.redirected && new URL(response.url).pathname.startsWith('/account/')) await caches.delete(PAGES);
     return response;
   } catch {

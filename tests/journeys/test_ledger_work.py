@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
+from bihuan.core.clock import now
 from bihuan.files.tests.samples import jpeg
 from bihuan.ledgers import actions
 from bihuan.ledgers.models import Item, Passage, Sending
@@ -56,6 +57,16 @@ def photo(seed: int) -> dict[str, Any]:
 
 def at(item: Item) -> Item:
     return Item.objects.get(pk=item.pk)
+
+
+def test_a_page_that_is_theirs_no_more_leaves_the_phone(visit: Any, ledger: Any) -> None:
+    officer = visit(ledger.force.member, width="phone")
+    page, item = ready(officer), ledger.items[0]
+    kept = "async (path) => Boolean(await caches.match(path, { cacheName: 'ledgers-pages' }))"
+    assert page.evaluate(kept, path(item)) is True
+    ledger.campaign.posts.filter(person=ledger.force.member).update(until=now())
+    page.goto(officer.address + path(item))
+    assert page.evaluate(kept, path(item)) is False
 
 
 def test_two_officers_work_and_one_loses_the_network(visit: Any, ledger: Any) -> None:
