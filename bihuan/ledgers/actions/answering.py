@@ -96,7 +96,7 @@ def take_files(item: Item, given: Mapping[str, Any], *, by: Any) -> dict[str, An
     own = {str(pk) for pk in attachments_of(item).values_list("pk", flat=True)}
     own |= {
         str(token) for token, _file in _offered(item.answers, names)
-    }  # a part has those of what was split
+    }  # of a part: of what was split
     return {name: _named(name, value, names, offered, by_file, own) for name, value in given.items()}
 
 
