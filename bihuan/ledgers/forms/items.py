@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from bihuan.accounts.models import User
 from bihuan.ledgers.drafts import Draft
@@ -20,7 +21,7 @@ class NewItemForm(forms.Form):
 
     title = forms.CharField(label=_("Heading"), max_length=120)
     address = forms.CharField(
-        label=_("Place"),
+        label=pgettext_lazy("of an item", "Place"),
         required=False,
         max_length=200,
         help_text=_("Type a street, a compound or a building."),

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from bihuan.accounts.models import User
 from bihuan.cases.models import Case
@@ -115,7 +116,7 @@ class DropForm(ActForm):
 
 class GiveNoticeForm(ActForm):
     channel = forms.ChoiceField(
-        label=_("How"),
+        label=pgettext_lazy("notice given", "How"),
         choices=NoticeChannel.choices,
         widget=forms.RadioSelect,
         initial=NoticeChannel.IN_PERSON,

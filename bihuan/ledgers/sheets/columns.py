@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from django.conf import settings
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import override, pgettext
 
 from bihuan.core import book
 from bihuan.core.book import plain
@@ -49,7 +49,7 @@ def _own(splits: bool) -> list[Meaning]:
     told = {
         "title": (_("Heading"), _("What the item is called.")),
         "key": (_("Own number"), _("A lasting number of yours: the same number again is the same item.")),
-        "place": (_("Place"), _("Its name as in the directory of places.")),
+        "place": (pgettext("of an item", "Place"), _("Its name as in the directory of places.")),
         "area": (_("Area"), _("Name or code of the community, village or grid.")),
         "lon": (_("Longitude"), _("In degrees, as 114.6512 (GPS).")),
         "lat": (_("Latitude"), _("In degrees, as 33.6204 (GPS).")),

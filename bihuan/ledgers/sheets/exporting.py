@@ -17,7 +17,7 @@ from django.conf import settings
 from django.db import connection
 from django.http import QueryDict
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import override, pgettext
 
 from bihuan.cases.exporting import PHONE_IN_TEXT
 from bihuan.cases.models import ExportState
@@ -120,7 +120,7 @@ def columns_of_export(campaign: Campaign) -> list[tuple[str, Value]]:
         (_("Own number"), lambda item, _money: item.source_key.partition("key:")[2]),
         (_("Heading"), lambda item, _money: _text(item.title)),
         (_("Area"), lambda item, _money: str(item.area.label)),
-        (_("Place"), lambda item, _money: str(item.place.label) if item.place else ""),
+        (pgettext("of an item", "Place"), lambda item, _money: str(item.place.label) if item.place else ""),
         (_("Team"), lambda item, _money: str(item.team.label) if item.team else ""),
         (_("Responsible person"), lambda item, _money: item.responsible.name if item.responsible else ""),
         (_("State"), lambda item, _money: item.get_state_display()),
