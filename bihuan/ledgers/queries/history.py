@@ -50,8 +50,12 @@ def reads_words(user: Any, item: Item) -> bool:
 
 
 def _reasons_of_leaving(item: Item) -> Iterable[str]:
-    """Why it went on, back or out, one for each time; the record itself holds nobody's words."""
+    """Why it went on, back or out, one for each time; the record itself holds nobody's words.
+
+    Whoever sends back says why: where nobody did, it came to another step by moving to another edition.
+    """
     rows = Passage.objects.filter(item=item, inherited=False, left_at__isnull=False).order_by("pk")
+    rows = rows.exclude(back=True, reason="")
     return list(rows.values_list("reason", flat=True))
 
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from bihuan.core.verdicts import Refusal
 from bihuan.files.tests.samples import jpeg, upload
-from bihuan.ledgers import actions
+from bihuan.ledgers import actions, queries
 from bihuan.ledgers.models import Item, NoticeGiven, Passage, Sending, Signature
 from bihuan.ledgers.tests.factories import photo, plots, step_changed
 
@@ -280,3 +280,16 @@ def test_a_part_keeps_the_files_that_it_was_split_off_with(
     other = actions.fill_item(make_item(), by=force.member, answers=told)
     foreign = {"a.reason": "refused", "a.basis.kept": other.answers["basis"], "a.owner": "赵某"}
     assert client.post(address(part, "item_send"), {**sent(part), **foreign}).status_code == 409
+
+
+def test_reasons_stay_beside_what_they_were_given_for(
+    make_campaign: Any, make_item: Any, cast: Any, force: Any
+) -> None:
+    campaign = make_campaign()
+    item = make_item("clear", campaign=campaign)
+    definition = step_changed(campaign.edition.definition, "clear", limit="9d")
+    edition = actions.keep_edition(campaign.edition.ledger, by=cast.clerk, definition=definition)
+    item = actions.move_to_edition(item, by=cast.clerk, edition=edition, step="survey")
+    actions.drop_item(item, by=cast.clerk, reason="重复登记")
+    told = {str(one.sentence): one.note for one in queries.history_of(cast.clerk, item) if one.note}
+    assert told == {"Dropped from the campaign": "重复登记"}
