@@ -112,9 +112,10 @@ def _hour_of(definition: Definition) -> time | None:
     return time.fromisoformat(daily.hour) if daily is not None else None
 
 
-def hold_campaign(verb: str, campaign: Campaign, by: Any) -> tuple[Campaign, Verdict]:
-    """Lock a campaign and ask the rules."""
-    campaign = Campaign.objects.numbering(campaign.pk)
+def hold_campaign(verb: str, campaign: Campaign, by: Any, *, alone: bool = False) -> tuple[Campaign, Verdict]:
+    """Lock a campaign and ask the rules; `alone`, no item of it is given to anybody meanwhile."""
+    rows = Campaign.objects
+    campaign = rows.locked(campaign.pk) if alone else rows.numbering(campaign.pk)
     return campaign, rules.may_run(verb, campaign, by).enforce()
 
 

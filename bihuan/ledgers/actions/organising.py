@@ -75,7 +75,7 @@ def _free_name(campaign: Campaign, name: str, *, but: Team | None = None) -> str
 @transaction.atomic
 def retire_team(team: Team, *, by: Any) -> Team:
     """Dissolve a team that has no open items any more; its people leave it."""
-    campaign, verdict = hold_campaign("retire_team", team.campaign, by)
+    campaign, verdict = hold_campaign("retire_team", team.campaign, by, alone=True)
     team = Team.objects.select_related("campaign").get(pk=team.pk)
     if team.retired_at is not None:
         no("campaign.team_retired", _("This team is dissolved already.")).enforce()
@@ -119,7 +119,7 @@ def join_campaign(
 @transaction.atomic
 def leave_campaign(post: Post, *, by: Any) -> Post:
     """Take somebody off their place. Whoever still answers for open items hands these over first."""
-    campaign, verdict = hold_campaign("leave", post.campaign, by)
+    campaign, verdict = hold_campaign("leave", post.campaign, by, alone=True)
     post = Post.objects.select_related("campaign").get(pk=post.pk)
     if post.until is not None:
         no("campaign.left_already", _("This person has left that place already.")).enforce()

@@ -51,6 +51,23 @@ def test_numbers_and_sources_are_given_once(make_campaign, cast):
     check(campaign)
 
 
+def test_who_leaves_is_given_nothing_at_that_moment(make_item, make_campaign, cast, force):
+    campaign = make_campaign()
+    items = [make_item(campaign=campaign, responsible=False) for _ in range(4)]
+    post, member = campaign.posts.get(person=force.member), force.member
+
+    def give(item):
+        given = actions.assign_item(item, by=once_more(cast.clerk), team=item.team, responsible=member)
+        return "given" if given.responsible_id else "taken"
+
+    calls = [lambda one=one: give(one) for one in items]
+    at_once([*calls, lambda: "left" if actions.leave_campaign(post, by=once_more(cast.clerk)) else ""])
+    post.refresh_from_db()
+    answers = Item.objects.filter(campaign=campaign, responsible=member)
+    assert post.until is None or not answers.exists()
+    check(campaign)
+
+
 def test_steps_splits_and_the_end_of_the_campaign_cross(make_item, make_campaign, cast, force):
     campaign = make_campaign(definition=EASY)
     items = [make_item(campaign=campaign) for _ in range(3)]
