@@ -10,7 +10,7 @@ from bihuan.ledgers.actions import Goal
 from bihuan.ledgers.definition.model import Definition
 from bihuan.ledgers.forms.campaigns import DateField, PersonField
 from bihuan.ledgers.forms.keeping import AreaChoice
-from bihuan.ledgers.models import LEADER, MEMBER, Campaign, Item, Milestone, Team
+from bihuan.ledgers.models import MEMBER, Campaign, Item, Milestone, Team
 from bihuan.ledgers.queries import preparing
 from bihuan.ledgers.templatetags.ledger_words import role_name
 from bihuan.territory.models import Area
@@ -62,10 +62,6 @@ class JoinForm(forms.Form):
                 "team", _("Choose a team. Over all teams stand leaders and roles such as adviser.")
             )
         return data
-
-    @property
-    def is_leader(self) -> bool:
-        return self.cleaned_data.get("role") == LEADER
 
 
 class MilestoneForm(forms.Form):

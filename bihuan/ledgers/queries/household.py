@@ -196,7 +196,3 @@ def _reads(item: Item) -> list[Entry]:
 def remarks_of(item: Item) -> list[Remark]:
     """What a household asked for, for who works on its item."""
     return list(item.remarks.select_related("answered_by", "item"))
-
-
-def remarks_waiting(items: Sequence[Item]) -> int:
-    return Remark.objects.filter(item__in=items, answered_at=None).count()

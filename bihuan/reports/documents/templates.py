@@ -42,10 +42,6 @@ class Template:
     def digest(self) -> str:
         return hashlib.sha256(self.content).hexdigest()
 
-    @property
-    def mime(self) -> str:
-        return MIME[self.kind]
-
 
 def check_template(file: bytes, names: Names) -> Template:
     """The template, or FaultyTemplate with everything that is wrong with it.
