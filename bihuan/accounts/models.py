@@ -85,8 +85,10 @@ class PersonQuerySet(models.QuerySet["User"]):
         return self.filter(is_active=True)
 
     def locked(self, pk: int) -> User:
-        """This person's row, held until the transaction ends."""
-        return self.select_for_update(of=("self",)).get(pk=pk)
+        """This person's row, held until the transaction ends. What they do elsewhere meanwhile may name them:
+        it would wait here with what it holds, and this for what it holds.
+        """
+        return self.select_for_update(of=("self",), no_key=True).get(pk=pk)
 
     def with_phone(self, phone: str) -> Self:
         return self.filter(phone_index=blind_index(phone))

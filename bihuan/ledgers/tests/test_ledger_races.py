@@ -143,3 +143,21 @@ def test_a_signature_is_given_once(make_item, cast):
         )
     )
     assert said == {"lawful": 1, "item.signed_already": 3}
+
+
+def test_batches_begin_while_another_of_the_same_person_goes_on(make_item, make_campaign, cast, force):
+    campaign = make_campaign()
+    items = [make_item(campaign=campaign, responsible=False) for _ in range(10)]
+    told = {"responsible": force.member.pk}
+
+    def begin():
+        by = once_more(cast.clerk)
+        return actions.start_item_batch(
+            "assign", by=by, token=uuid4(), campaign=campaign, items=items, arguments=told
+        )
+
+    first = begin()
+    going_on = [lambda: str(actions.carry_out_item_batch(first, by=once_more(cast.clerk)).pk)]
+    found = at_once([*going_on, *[lambda: str(begin().total) for _ in range(6)]])
+    assert sorted(found) == sorted([str(first.pk), *["10"] * 6])
+    check(campaign)
