@@ -25,13 +25,15 @@ from bihuan.ledgers.actions.loop import (
 )
 from bihuan.ledgers.actions.stepping import go_on
 from bihuan.ledgers.models import CampaignState, CaseLink, Item, ItemState, LinkKind
+from bihuan.territory.models import Place, PlaceKind
 
 
 @transaction.atomic
 def open_case(item: Item, *, by: Any, words: str, photos: Iterable[StoredFile] = ()) -> CaseLink:
     """Report what the present step found, as a case of its own, whose end may be the end of the step.
 
-    The desk that takes it in reads only `words`: of a confidential item not even the heading goes with them.
+    The desk that takes it in reads only `words`: of a confidential item not even the heading goes with them,
+    nor which household of a building it is.
     """
     held = hold("open_case", item, by)
     item, step = held.item, rules.present_step(held.item)
@@ -40,7 +42,7 @@ def open_case(item: Item, *, by: Any, words: str, photos: Iterable[StoredFile] =
         by=by,
         words=words,
         title="" if item.campaign.confidential else item.title,
-        place=item.place,
+        place=_place_told(item),
         lon=item.lon,
         lat=item.lat,
         area=item.area,
@@ -52,6 +54,13 @@ def open_case(item: Item, *, by: Any, words: str, photos: Iterable[StoredFile] =
     link = CaseLink.objects.create(item=item, case=report.case, kind=kind, step=step.code, made_at=held.at)
     keep(held, "open_case", [], step=step.code, case=report.case_id, kind=str(kind))
     return link
+
+
+def _place_told(item: Item) -> Place | None:
+    place = item.place
+    if place is not None and place.kind == PlaceKind.HOUSEHOLD and item.campaign.confidential:
+        return place.parent
+    return place
 
 
 @transaction.atomic
