@@ -9,7 +9,7 @@ from django.utils.translation import pgettext_lazy
 
 class ExportState(models.TextChoices):
     QUEUED = "queued", _("about to begin")
-    RUNNING = "running", _("under way")
+    RUNNING = "running", pgettext_lazy("export", "under way")
     FINISHED = "finished", pgettext_lazy("export", "finished")
     EXPIRED = "expired", pgettext_lazy("export", "put away")
 

@@ -108,6 +108,7 @@ def test_an_export_from_the_table_to_the_file(make_item, clerk):
     number = item.campaign.number
     table = clerk.get(reverse("ledgers:table", args=[number]) + "?state=open").content.decode()
     assert reverse("ledgers:ask_items", args=[number]) in table
+    assert 'name="query" value="state=open"' in table  # what is exported is what the table shows
     clerk.post(reverse("ledgers:ask_items", args=[number]), {"query": "state=open&order=due&cursor=9"})
     export = ItemExport.objects.get()
     assert export.query == "state=open"
