@@ -94,9 +94,7 @@ def take_files(item: Item, given: Mapping[str, Any], *, by: Any) -> dict[str, An
     attached = attach_files(files, item, role=Role.EVIDENCE, by=by) if files else []
     by_file = {file.pk: str(one.pk) for file, one in zip(files, attached, strict=True)}
     own = {str(pk) for pk in attachments_of(item).values_list("pk", flat=True)}
-    own |= {
-        str(token) for token, _file in _offered(item.answers, names)
-    }  # of a part: of what was split
+    own |= {str(token) for token, _file in _offered(item.answers, names)}  # of a part: of what was split
     return {name: _named(name, value, names, offered, by_file, own) for name, value in given.items()}
 
 
