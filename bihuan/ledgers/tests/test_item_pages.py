@@ -293,3 +293,10 @@ def test_reasons_stay_beside_what_they_were_given_for(
     actions.drop_item(item, by=cast.clerk, reason="重复登记")
     told = {str(one.sentence): one.note for one in queries.history_of(cast.clerk, item) if one.note}
     assert told == {"Dropped from the campaign": "重复登记"}
+
+
+def test_the_past_of_an_item_says_that_photos_were_added(client: Any, make_item: Any, force: Any) -> None:
+    item = make_item(at="accept")
+    client.force_login(force.member)
+    page = client.get(reverse("ledgers:item", args=[item.campaign.number, item.number])).content.decode()
+    assert "Photos or files added: 2" in page
