@@ -141,6 +141,18 @@ def test_views_are_thin() -> None:
     assert not breaches, "\n".join(breaches)
 
 
+def test_views_that_answer_get_answer_head() -> None:
+    """What watches a site asks for the head alone: `require_safe`, not `require_GET`."""
+    found = [
+        place(path, node)
+        for path in python_files()
+        if is_view(path)
+        for node, name in imports_of(path)
+        if name.endswith(".require_GET")
+    ]
+    assert not found, found
+
+
 def test_there_are_no_signals() -> None:
     breaches = [
         f"{place(path, node)}: imports {name}"

@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from bihuan.core.clock import today
 from bihuan.core.paging import page_of
@@ -28,7 +28,7 @@ DAY_LABELS = {
 
 
 @login_required
-@require_GET
+@require_safe
 def numbers(request: HttpRequest) -> HttpResponse:
     view = _view(request)
     units = queries.units_to_choose(request.user)
@@ -48,7 +48,7 @@ def numbers(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-@require_GET
+@require_safe
 def behind(request: HttpRequest) -> HttpResponse:
     """The cases that a figure counts, above its line or below it."""
     view = _view(request)
@@ -71,7 +71,7 @@ def behind(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-@require_GET
+@require_safe
 def workbook(request: HttpRequest) -> HttpResponse:
     """What the page shows, as .xlsx."""
     view = _view(request)
@@ -96,7 +96,7 @@ def _view(request: HttpRequest) -> queries.View:
 
 
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def weights(request: HttpRequest) -> HttpResponse:
     if not rules.may_weigh(request.user):
         raise Http404

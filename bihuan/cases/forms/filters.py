@@ -35,8 +35,11 @@ class AtOnce(ModelChoiceIterator):
     def __iter__(self) -> Iterator[Any]:
         if self.field.empty_label is not None:
             yield ("", self.field.empty_label)
-        for found in self.queryset.all():
+        for found in self.found():
             yield self.choice(found)
+
+    def found(self) -> Iterable[Any]:
+        return self.queryset.all()
 
 
 class IndentedField(forms.ModelChoiceField):
@@ -53,15 +56,11 @@ class IndentedField(forms.ModelChoiceField):
         return max(0, obj.path.count("/") - 1)
 
 
-class AreasInMemory(ModelChoiceIterator):
+class AreasInMemory(AtOnce):
     """Areas down to communities, without asking the database for what it has told before."""
 
-    def __iter__(self) -> Iterator[Any]:
-        if self.field.empty_label is not None:
-            yield ("", self.field.empty_label)
-        for area in areas_by_id().values():
-            if area.kind not in BELOW_COMMUNITIES:
-                yield self.choice(area)
+    def found(self) -> Iterable[Any]:
+        return (area for area in areas_by_id().values() if area.kind not in BELOW_COMMUNITIES)
 
 
 class AreaFilter(IndentedField):

@@ -307,10 +307,9 @@ class Case(Clocked):
     @property
     def place_in_words(self) -> str:
         """The place and the address; once, where they say the same: who picks a place leaves its name."""
-        said = list(dict.fromkeys(filter(None, [self.place.label if self.place else "", self.address])))
-        if self.place is not None and self.address == self.place.name:
-            said = said[:1]
-        return " · ".join(said)
+        place = self.place.label if self.place else ""
+        is_its_name = self.place is not None and self.address in (self.place.name, place)
+        return " · ".join(filter(None, [place, "" if is_its_name else self.address]))
 
     @property
     def is_open(self) -> bool:

@@ -5,7 +5,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from bihuan.cases import actions, queries, rules
 from bihuan.cases.forms.batches import FORMS, BatchForm
@@ -55,7 +55,7 @@ def _choose(request: HttpRequest, verb: str, ticked: queries.Ticked, form: Batch
 
 
 @for_staff
-@require_GET
+@require_safe
 @never_cache
 def batch_result(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(queries.batches_of(request.user), pk=pk)
@@ -73,7 +73,7 @@ def go_on(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @for_staff
-@require_GET
+@require_safe
 def print_cases(request: HttpRequest) -> HttpResponse:
     """The ticked cases as a list for paper."""
     ticked = queries.cases_ticked(request.user, request.GET.getlist("case"))

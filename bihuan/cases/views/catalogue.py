@@ -9,7 +9,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from bihuan.cases import actions, catalogue_book, rules
 from bihuan.cases.actions.catalogue import restore_matter
@@ -36,7 +36,7 @@ def for_keepers(view: View) -> View:
 
 
 @for_keepers
-@require_GET
+@require_safe
 def index(request: HttpRequest) -> HttpResponse:
     form = forms.FilterForm(request.GET)
     filters = form.filters()
@@ -45,7 +45,7 @@ def index(request: HttpRequest) -> HttpResponse:
 
 
 @for_keepers
-@require_GET
+@require_safe
 def show(request: HttpRequest, pk: int) -> HttpResponse:
     return _matter_page(request, pk, forms.UnitForm())
 
@@ -162,13 +162,13 @@ def confirm(request: HttpRequest) -> HttpResponse:
 
 
 @for_keepers
-@require_GET
+@require_safe
 def export(request: HttpRequest) -> HttpResponse:
     return _download(catalogue_book.write_catalogue(), f"matter-catalogue-{today().isoformat()}")
 
 
 @for_keepers
-@require_GET
+@require_safe
 def template(request: HttpRequest) -> HttpResponse:
     return _download(catalogue_book.write_template(), "matter-catalogue-template")
 
@@ -179,7 +179,7 @@ def _download(content: bytes, name: str) -> HttpResponse:
 
 
 @login_required
-@require_GET
+@require_safe
 def search(request: HttpRequest) -> HttpResponse:
     """Matters that answer to ?q=, for the search box of a form; open to everybody who holds a duty."""
     if not queries.may_find_matters(request.user):

@@ -5,7 +5,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from bihuan.cases import queries, rules
 from bihuan.cases.queries.appeals import appeals_listed_for, backlog_for, decides_for_the_district
@@ -15,7 +15,7 @@ from bihuan.core.paging import page_of
 
 
 @login_required
-@require_GET
+@require_safe
 def alike(request: HttpRequest, number: str, other: str) -> HttpResponse:
     """Two cases side by side, and one button: the same problem."""
     case = get_object_or_404(queries.case_by_number(request.user, number))
@@ -32,7 +32,7 @@ def alike(request: HttpRequest, number: str, other: str) -> HttpResponse:
 
 
 @login_required
-@require_GET
+@require_safe
 def appeals(request: HttpRequest) -> HttpResponse:
     """Appeals that wait for the district, and those it has decided."""
     if not rules.works_on_cases(request.user):
@@ -52,7 +52,7 @@ def appeals(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-@require_GET
+@require_safe
 def backlog(request: HttpRequest) -> HttpResponse:
     """Cases on the backlog, by their next review."""
     if not rules.works_on_cases(request.user):

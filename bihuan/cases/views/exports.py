@@ -10,7 +10,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from bihuan.cases import actions, queries, rules
 from bihuan.cases.forms.filters import FilterForm
@@ -31,14 +31,14 @@ def for_staff(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRespon
 
 
 @for_staff
-@require_GET
+@require_safe
 @never_cache
 def exports(request: HttpRequest) -> HttpResponse:
     return render(request, "cases/exports/index.html", _shown(request))
 
 
 @for_staff
-@require_GET
+@require_safe
 @never_cache
 def export_rows(request: HttpRequest) -> HttpResponse:
     """The rows again, while something is being written."""

@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from bihuan.cases import actions, queries, replying, rules
 from bihuan.cases.forms.replies import ReplyForm
@@ -13,7 +13,7 @@ from bihuan.cases.models import Reply
 
 
 @login_required
-@require_GET
+@require_safe
 def replies(request: HttpRequest) -> HttpResponse:
     if not rules.writes_replies(request.user):
         raise Http404

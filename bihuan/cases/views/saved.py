@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from bihuan.cases import actions, queries, rules
 from bihuan.cases.forms.filters import FilterForm
@@ -14,7 +14,7 @@ from bihuan.cases.views.exports import for_staff
 
 
 @for_staff
-@require_GET
+@require_safe
 def saved_views(request: HttpRequest) -> HttpResponse:
     rows = [
         (view, FilterForm(QueryDict(view.query)).chips(), rules.may_change_view(view, request.user))

@@ -4,7 +4,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path, reverse
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from bihuan.cases import queries, rules
 from bihuan.cases.forms.supervision import NoticesForm, WeekForm
@@ -13,14 +13,14 @@ from bihuan.core.paging import page_of
 
 
 @login_required
-@require_GET
+@require_safe
 def page(request: HttpRequest) -> HttpResponse:
     _let_in(request)
     return render(request, "cases/supervision.html", {"watch": queries.watch_for(request.user)})
 
 
 @login_required
-@require_GET
+@require_safe
 def live(request: HttpRequest) -> HttpResponse:
     """The moving part of the page, when it changed."""
     _let_in(request)
@@ -32,7 +32,7 @@ def live(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-@require_GET
+@require_safe
 def notices(request: HttpRequest) -> HttpResponse:
     """Every notice, those that wait for an answer first of all."""
     _let_in(request)
@@ -48,7 +48,7 @@ def notices(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-@require_GET
+@require_safe
 def agenda(request: HttpRequest) -> HttpResponse:
     """The red notices of one week, to be gone through in public."""
     _let_in(request)

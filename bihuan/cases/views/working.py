@@ -5,7 +5,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_safe
+from django.views.decorators.http import require_safe
 
 from bihuan.cases import queries, revealing, rules
 from bihuan.cases.forms.filters import FilterForm
@@ -26,7 +26,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-@require_GET
+@require_safe
 def desk(request: HttpRequest) -> HttpResponse:
     if not rules.works_on_cases(request.user):
         raise Http404
@@ -38,7 +38,7 @@ def desk(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-@require_GET
+@require_safe
 def desk_rows(request: HttpRequest) -> HttpResponse:
     """The rows of the desk again, when something on it changed: what the page asks every few seconds."""
     if not rules.works_on_cases(request.user):
@@ -62,7 +62,7 @@ def _desk(request: HttpRequest) -> dict[str, object]:
 
 
 @login_required
-@require_GET
+@require_safe
 def index(request: HttpRequest) -> HttpResponse:
     if not rules.works_on_cases(request.user):
         raise Http404
@@ -93,7 +93,7 @@ def _views_of(form: FilterForm, request: HttpRequest) -> list[dict[str, object]]
 
 
 @login_required
-@require_GET
+@require_safe
 def on_map(request: HttpRequest) -> HttpResponse:
     """The cases of the list as GeoJSON points."""
     if not rules.works_on_cases(request.user):
@@ -111,7 +111,7 @@ def on_map(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-@require_GET
+@require_safe
 def show(request: HttpRequest, number: str) -> HttpResponse:
     """The case for those who work on it; who only reported it goes to the page made for them."""
     case = queries.case_by_number(request.user, number).first()
@@ -125,7 +125,7 @@ def show(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @login_required
-@require_GET
+@require_safe
 def live(request: HttpRequest, number: str) -> HttpResponse:
     """The moving parts of a case page, when they changed."""
     case = get_object_or_404(queries.case_by_number(request.user, number))
@@ -154,7 +154,7 @@ def _case_page(request: HttpRequest, case: Case) -> dict[str, object]:
 
 
 @login_required
-@require_GET
+@require_safe
 def mine(request: HttpRequest) -> HttpResponse:
     """What this person has reported themselves."""
     page = page_of(queries.reports_of(request.user), request.GET, key="-id")

@@ -8,7 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from bihuan.core.live import answer_if_changed
 from bihuan.core.paging import page_of
@@ -39,7 +39,7 @@ def _import(request: HttpRequest, pk: int) -> SheetImport:
 
 
 @for_clerks
-@require_GET
+@require_safe
 def index(request: HttpRequest) -> HttpResponse:
     page = page_of(queries.imports_visible_to(request.user), request.GET, key="-id")
     return render(request, "intake/sheet/index.html", {"page": page})
@@ -57,7 +57,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 
 @for_clerks
-@require_GET
+@require_safe
 @never_cache
 def show(request: HttpRequest, pk: int) -> HttpResponse:
     """What the columns mean while that is open; afterwards how far the import is and what came of it."""
@@ -135,7 +135,7 @@ def discard(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @for_clerks
-@require_GET
+@require_safe
 def progress(request: HttpRequest, pk: int) -> HttpResponse:
     """How far it is: a fragment that renews itself and, at the end, loads the page anew."""
     sheet_import = _import(request, pk)

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.cache import patch_vary_headers
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from bihuan.territory import queries
 
 
-@require_GET
+@require_safe
 def place_search(request: HttpRequest) -> JsonResponse:
     """Places and areas for a typed name."""
     found = queries.places_like(request.GET.get("q", "")[:60])
     return JsonResponse([item.as_json() for item in found], safe=False)
 
 
-@require_GET
+@require_safe
 def boundaries(request: HttpRequest) -> HttpResponse:
     """Boundaries as GeoJSON; 304 to who has them already."""
     numbers = {
