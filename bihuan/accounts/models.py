@@ -161,13 +161,17 @@ class User(AbstractBaseUser):
 
     def duties_now(self) -> list[Held]:
         """What this person may act as today: own duties, then those of people they stand in for."""
-        day = today()
-        known: tuple[date, list[Held]] | None = self.__dict__.get("_duties")
-        if known and known[0] == day:
-            return known[1]
-        remember_duties([self])
-        held: list[Held] = self.__dict__["_duties"][1]
-        return held
+        return self._found_today()[0]
+
+    def acts_for(self) -> dict[int, User | None]:
+        """Who this person may act as today, by key: themselves (None), and whoever they stand in for."""
+        return self._found_today()[1]
+
+    def _found_today(self) -> Today:
+        if self.__dict__.get("_duties", [None])[0] != today():
+            remember_duties([self])
+        found: Today = self.__dict__["_duties"][1]
+        return found
 
     def holds(self, kind: str, *, area: Area | None = None, unit: Unit | None = None) -> Held | None:
         """The duty by which this person may act as `kind` there today, own duties before borrowed ones."""
@@ -185,26 +189,30 @@ class User(AbstractBaseUser):
         super().refresh_from_db(*args, **kwargs)
 
 
+Today = tuple[list[Held], dict[int, User | None]]  # what somebody may act as, and for whom
+
+
 def remember_duties(people: Iterable[User]) -> None:
     """Read what these people may act as today, in two queries however many they are."""
     day = today()
     by_pk = {person.pk: person for person in people}
     covers = Cover.objects.in_force(day).filter(stand_in__in=by_pk, absent__is_active=True)
     stands_in: dict[int, list[Cover]] = {}
-    for cover in covers.select_related("absent"):
+    acts_for: dict[int, dict[int, User | None]] = {pk: {pk: None} for pk in by_pk}
+    for cover in covers.select_related("absent").order_by("pk"):
         stands_in.setdefault(cover.absent_id, []).append(cover)
-    duties = (
-        Duty.objects.in_force(day).filter(person_id__in=[*by_pk, *stands_in]).with_places().order_by("pk")
-    )
+        acts_for[cover.stand_in_id].setdefault(cover.absent_id, cover.absent)
+    duties = Duty.objects.in_force(day).filter(person_id__in=[*by_pk, *stands_in]).with_places()
     own: dict[int, list[Held]] = {pk: [] for pk in by_pk}
     borrowed: dict[int, list[Held]] = {pk: [] for pk in by_pk}
-    for duty in duties:
+    for duty in duties.order_by("pk"):
         if duty.person_id in by_pk:
             own[duty.person_id].append(Held(duty.kind, duty.area, duty.unit))
         for cover in stands_in.get(duty.person_id, ()):
             borrowed[cover.stand_in_id].append(Held(duty.kind, duty.area, duty.unit, cover.absent))
     for pk, person in by_pk.items():
-        person.__dict__["_duties"] = (day, own[pk] + borrowed[pk] if person.is_active else [])
+        found = (own[pk] + borrowed[pk], acts_for[pk]) if person.is_active else ([], {})
+        person.__dict__["_duties"] = day, found
 
 
 class UnitQuerySet(models.QuerySet["Unit"]):

@@ -4,9 +4,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from bihuan.accounts.models import Cover, DutyKind, Held, User
+from bihuan.accounts.models import DutyKind, Held, User
 from bihuan.accounts.rules import held as held_by
-from bihuan.core.clock import today
 from bihuan.ledgers.definition import Step
 from bihuan.ledgers.definition.model import RESPONSIBLE, ROLE, TEAM, TEAM_LEADER
 from bihuan.ledgers.models import LEADER, MEMBER, Campaign, Item, Post, Visibility
@@ -36,18 +35,7 @@ Right = Part | Person | Held
 
 def people_for(user: Any) -> dict[int, User | None]:
     """Who this person may act as today: themselves, and whoever they stand in for."""
-    if not isinstance(user, User) or not user.is_active:
-        return {}
-    day = today()
-    known: tuple[Any, dict[int, User | None]] | None = user.__dict__.get("_acts_for")
-    if known is not None and known[0] == day:
-        return known[1]
-    covers = Cover.objects.in_force(day).filter(stand_in=user, absent__is_active=True)
-    found: dict[int, User | None] = {user.pk: None}
-    for cover in covers.select_related("absent").order_by("pk"):
-        found.setdefault(cover.absent_id, cover.absent)
-    user.__dict__["_acts_for"] = day, found
-    return found
+    return user.acts_for() if isinstance(user, User) else {}
 
 
 def parts_of(campaign: Campaign, user: Any) -> list[Part]:

@@ -65,7 +65,6 @@ def stand_in_for(db: None) -> Callable[..., User]:
         day = today()
         Cover.objects.create(absent=absent, stand_in=stand_in, starts_on=day, ends_on=day, reason="年假")
         stand_in.forget_duties()
-        stand_in.__dict__.pop("_acts_for", None)
         return stand_in
 
     return cover

@@ -4,7 +4,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from bihuan.core.live import answer_if_changed
 from bihuan.ledgers import actions, queries, rules
@@ -61,7 +61,7 @@ def _items(request: HttpRequest, campaign: Campaign) -> list[Item]:
 
 
 @login_required
-@require_GET
+@require_safe
 @never_cache
 def progress(request: HttpRequest, number: str, pk: int) -> HttpResponse:
     campaign, context = campaign_page(request, number, "table")
@@ -71,7 +71,7 @@ def progress(request: HttpRequest, number: str, pk: int) -> HttpResponse:
 
 
 @login_required
-@require_GET
+@require_safe
 def progress_live(request: HttpRequest, number: str, pk: int) -> HttpResponse:
     """How far it has come, when that changed."""
     campaign, context = campaign_page(request, number, "table")

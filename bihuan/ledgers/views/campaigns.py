@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from bihuan.ledgers import queries, rules
 from bihuan.ledgers.queries import overview, progress
@@ -14,7 +14,7 @@ from bihuan.ledgers.views.campaign_context import campaign_page
 
 
 @login_required
-@require_GET
+@require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """What is going on: the campaigns that this person may see, running ones first."""
     if not rules.works_with_ledgers(request.user):
@@ -44,7 +44,7 @@ def _tabs(chosen: str) -> list[dict[str, object]]:
 
 
 @login_required
-@require_GET
+@require_safe
 def show(request: HttpRequest, number: str) -> HttpResponse:
     """The overview of a campaign."""
     campaign, context = campaign_page(request, number, "overview")
@@ -56,7 +56,7 @@ def show(request: HttpRequest, number: str) -> HttpResponse:
     return render(request, "ledgers/campaign.html", context)
 
 
-@require_GET
+@require_safe
 def public(request: HttpRequest, number: str) -> HttpResponse:
     """The numbers of a campaign that everybody may see: counts and nothing else, without an account."""
     campaign = get_object_or_404(progress.public_campaign(number))

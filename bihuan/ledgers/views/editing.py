@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from bihuan.ledgers import actions, draft_rows, queries, rules
 from bihuan.ledgers.definition import Definition, editing, write_workbook
@@ -47,7 +47,7 @@ def blank(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-@require_GET
+@require_safe
 def edit(request: HttpRequest, code: str) -> HttpResponse:
     draft = _draft(request, code)
     definition = draft.definition
@@ -228,7 +228,7 @@ def discard(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @login_required
-@require_GET
+@require_safe
 def preview(request: HttpRequest, code: str, step: str) -> HttpResponse:
     """What field staff will be asked at a step, once the draft is kept."""
     draft = _draft(request, code)
@@ -250,7 +250,7 @@ def preview(request: HttpRequest, code: str, step: str) -> HttpResponse:
 
 
 @login_required
-@require_GET
+@require_safe
 def workbook(request: HttpRequest, code: str) -> HttpResponse:
     """The draft as a workbook, whole or not."""
     draft = _draft(request, code)

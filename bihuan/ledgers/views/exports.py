@@ -8,7 +8,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from bihuan.files.serving import serve_attachment
 from bihuan.ledgers import actions, rules
@@ -27,7 +27,7 @@ def _campaign(request: HttpRequest, number: str) -> tuple[Campaign, dict[str, An
 
 
 @login_required
-@require_GET
+@require_safe
 @never_cache
 def index(request: HttpRequest, number: str) -> HttpResponse:
     campaign, context = _campaign(request, number)
@@ -35,7 +35,7 @@ def index(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @login_required
-@require_GET
+@require_safe
 @never_cache
 def rows(request: HttpRequest, number: str) -> HttpResponse:
     """The rows again, while something is being written."""

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.safestring import mark_safe
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from bihuan.core.visitors import Limit
 from bihuan.ledgers import actions, opened, queries, rules
@@ -56,7 +56,7 @@ def with_own_file(view: Callable[[HttpRequest, Item], HttpResponse]) -> Callable
     return guarded
 
 
-@require_GET
+@require_safe
 @with_own_file
 def show(request: HttpRequest, item: Item) -> HttpResponse:
     return _file(request, item, RemarkForm())

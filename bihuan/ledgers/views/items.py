@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from bihuan.ledgers import actions, queries, rules
 from bihuan.ledgers.forms.answers import AnswersForm
@@ -22,7 +22,7 @@ from bihuan.ledgers.views.keeping_offline import may_be_kept
 
 
 @login_required
-@require_GET
+@require_safe
 def show(request: HttpRequest, campaign: str, item: int) -> HttpResponse:
     found = get_object_or_404(queries.item_numbered(request.user, campaign, item))
     return may_be_kept(_page(request, found, AnswersForm(found)), found.changed_at)

@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import content_disposition_header
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from bihuan.ledgers import actions, queries, rules
 from bihuan.ledgers.definition import Definition, changes, write_workbook
@@ -38,7 +38,7 @@ def for_keepers(view: View) -> View:
 
 
 @for_keepers
-@require_GET
+@require_safe
 def index(request: HttpRequest) -> HttpResponse:
     page = editions.ledgers_listed(request.user, request.GET)
     return render(request, "ledgers/kinds/index.html", {"page": page})
@@ -85,7 +85,7 @@ def from_shipped(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @for_keepers
-@require_GET
+@require_safe
 def shipped_workbook(request: HttpRequest, code: str) -> HttpResponse:
     """A ledger that comes with the product as a workbook: an example to write one's own by."""
     found = next((one for one in shipped() if one.code == code), None)
@@ -101,7 +101,7 @@ def _download(definition: Definition, name: str) -> HttpResponse:
 
 
 @for_keepers
-@require_GET
+@require_safe
 def show(request: HttpRequest, code: str) -> HttpResponse:
     ledger = get_object_or_404(queries.ledger_coded(request.user, code))
     return render(request, "ledgers/kinds/show.html", _page_of(request, ledger))
@@ -152,7 +152,7 @@ def new_edition(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @for_keepers
-@require_GET
+@require_safe
 def workbook(request: HttpRequest, code: str, number: int) -> HttpResponse:
     """An edition as the workbook that reads back to it, in the reader's language."""
     ledger = get_object_or_404(queries.ledger_coded(request.user, code))

@@ -6,7 +6,7 @@ from pathlib import Path
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 STAMP = "Bihuan-Stamp"
 WORKER = Path(settings.STATICFILES_DIRS[0]) / "ledger-worker.js"
@@ -20,7 +20,7 @@ def may_be_kept(response: HttpResponse, changed_at: datetime | None = None) -> H
     return response
 
 
-@require_GET
+@require_safe
 def worker(_request: HttpRequest) -> HttpResponse:
     """The service worker. It stands under /ledgers/, so that it can reach no other page."""
     response = HttpResponse(WORKER.read_bytes(), content_type="text/javascript; charset=utf-8")

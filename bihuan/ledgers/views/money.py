@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from bihuan.ledgers import actions, queries, rules
 from bihuan.ledgers.forms import money as forms
@@ -36,7 +36,7 @@ def _item(request: HttpRequest, campaign: str, item: int) -> Item:
 
 
 @login_required
-@require_GET
+@require_safe
 @never_cache
 def show(request: HttpRequest, campaign: str, item: int) -> HttpResponse:
     return _page(request, _item(request, campaign, item))
@@ -65,7 +65,7 @@ def act(request: HttpRequest, campaign: str, item: int, *, verb: str) -> HttpRes
 
 
 @login_required
-@require_GET
+@require_safe
 @never_cache
 def statement(request: HttpRequest, campaign: str, item: int) -> HttpResponse:
     """What the item comes to, to print and hand over."""

@@ -5,7 +5,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from bihuan.ledgers import actions, queries, rules
 from bihuan.ledgers.forms.campaigns import CampaignForm, FinishForm, NewCampaignForm
@@ -31,7 +31,7 @@ def new_campaign(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @login_required
-@require_GET
+@require_safe
 def settings(request: HttpRequest, number: str) -> HttpResponse:
     """Everything that whoever runs a campaign can set, on one page."""
     campaign, context = campaign_page(request, number, "settings")
@@ -91,7 +91,7 @@ def finish(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @login_required
-@require_GET
+@require_safe
 def people(request: HttpRequest) -> HttpResponse:
     """People that answer to ?q=, for whoever forms a task force."""
     if not staff.may_look_for_people(request.user):

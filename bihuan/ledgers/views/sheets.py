@@ -8,7 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from bihuan.core.live import answer_if_changed
 from bihuan.core.paging import page_of
@@ -60,7 +60,7 @@ def index(request: HttpRequest, campaign: Campaign, context: dict[str, Any]) -> 
 
 
 @for_importers
-@require_GET
+@require_safe
 def blank(request: HttpRequest, campaign: Campaign, context: dict[str, Any]) -> HttpResponse:
     """An empty workbook with the headings of this campaign."""
     headers = {"Content-Disposition": f'attachment; filename="items-{campaign.number}.xlsx"'}
@@ -68,7 +68,7 @@ def blank(request: HttpRequest, campaign: Campaign, context: dict[str, Any]) -> 
 
 
 @for_importers
-@require_GET
+@require_safe
 def show(request: HttpRequest, campaign: Campaign, context: dict[str, Any], pk: int) -> HttpResponse:
     """What the columns mean while that is open; afterwards how far the import is and what came of it."""
     sheet = _sheet(request, campaign, pk)
@@ -137,7 +137,7 @@ def discard(request: HttpRequest, campaign: Campaign, context: dict[str, Any], p
 
 
 @for_importers
-@require_GET
+@require_safe
 def progress(request: HttpRequest, campaign: Campaign, context: dict[str, Any], pk: int) -> HttpResponse:
     """How far it is: a fragment that renews itself and, at the end, loads the page anew."""
     sheet = _sheet(request, campaign, pk)

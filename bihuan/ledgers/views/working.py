@@ -6,7 +6,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from bihuan.ledgers import queries, rules
 from bihuan.ledgers.forms.filters import FilterForm
@@ -39,7 +39,7 @@ def items_page(request: HttpRequest, number: str, tab: str) -> tuple[Campaign, d
 
 
 @login_required
-@require_GET
+@require_safe
 def board(request: HttpRequest, number: str) -> HttpResponse:
     campaign, context, form = items_page(request, number, "board")
     asked = form.filters()
@@ -49,7 +49,7 @@ def board(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @login_required
-@require_GET
+@require_safe
 def table(request: HttpRequest, number: str) -> HttpResponse:
     campaign, context, form = items_page(request, number, "table")
     page = queries.items_of(
@@ -66,7 +66,7 @@ def table(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @login_required
-@require_GET
+@require_safe
 def on_map(request: HttpRequest, number: str) -> HttpResponse:
     campaign, context, form = items_page(request, number, "map")
     address = reverse("ledgers:points", args=[campaign.number])
@@ -75,7 +75,7 @@ def on_map(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @login_required
-@require_GET
+@require_safe
 def points(request: HttpRequest, number: str) -> HttpResponse:
     """The items of the map as GeoJSON points."""
     campaign, _context, form = items_page(request, number, "map")
@@ -97,7 +97,7 @@ def points(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @login_required
-@require_GET
+@require_safe
 def route(request: HttpRequest, number: str) -> HttpResponse:
     """Building by building, for whoever walks it."""
     campaign, context, form = items_page(request, number, "route")
@@ -112,7 +112,7 @@ def route(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @login_required
-@require_GET
+@require_safe
 def mine(request: HttpRequest) -> HttpResponse:
     """What somebody has to do today, over all campaigns."""
     today = queries.my_items(request.user)

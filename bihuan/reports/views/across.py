@@ -5,7 +5,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from bihuan.core.paging import page_of
 from bihuan.reports import actions, rules
@@ -15,7 +15,7 @@ from bihuan.reports.queries import keeping, reading
 
 
 @login_required
-@require_GET
+@require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """The forms that this person keeps, and the way to templates and experience."""
     if not keeping.areas_kept(request.user):
@@ -24,7 +24,7 @@ def index(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def new_form(request: HttpRequest) -> HttpResponse:
     areas = keeping.areas_kept(request.user)
     if not areas:
@@ -50,7 +50,7 @@ def _form(request: HttpRequest, pk: int) -> ReportForm:
 
 
 @login_required
-@require_GET
+@require_safe
 def form(request: HttpRequest, pk: int) -> HttpResponse:
     found = _form(request, pk)
     context = {
@@ -63,7 +63,7 @@ def form(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def change_form(request: HttpRequest, pk: int) -> HttpResponse:
     found = _form(request, pk)
     sent = AcrossForm(

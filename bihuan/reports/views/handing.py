@@ -18,7 +18,7 @@ SUFFIX = "bihuan"
 
 
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def save_experience(request: HttpRequest, number: str) -> HttpResponse:
     """What would be given away of a campaign; pressed, the file."""
     campaign = get_object_or_404(campaign_numbered(request.user, number))
@@ -37,7 +37,7 @@ def save_experience(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def experience(request: HttpRequest) -> HttpResponse:
     """A file is sent, and what is in it is shown before anything is made of it."""
     if not keeping.areas_kept(request.user):

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import content_disposition_header
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from bihuan.core.paging import page_of
 from bihuan.ledgers.models import Campaign
@@ -24,7 +24,7 @@ from bihuan.reports.writing import papers
 
 
 @login_required
-@require_GET
+@require_safe
 def campaign(request: HttpRequest, number: str) -> HttpResponse:
     """The reports of a campaign, the newest first."""
     return _list(request, _campaign(request, number))
@@ -79,7 +79,7 @@ def remark(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @login_required
-@require_GET
+@require_safe
 def show(request: HttpRequest, pk: int) -> HttpResponse:
     report = _report(request, pk)
     summary = reading.summary_for(request.user, report, most=reading.SHOWN_ROWS)
@@ -104,13 +104,13 @@ def _report(request: HttpRequest, pk: int) -> Report:
 
 
 @login_required
-@require_GET
+@require_safe
 def word(request: HttpRequest, pk: int) -> HttpResponse:
     return _own_paper(request, pk, "docx")
 
 
 @login_required
-@require_GET
+@require_safe
 def excel(request: HttpRequest, pk: int) -> HttpResponse:
     return _own_paper(request, pk, "xlsx")
 
@@ -122,7 +122,7 @@ def _own_paper(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
 
 
 @login_required
-@require_GET
+@require_safe
 def filled(request: HttpRequest, pk: int, version: int) -> HttpResponse:
     """The report in a form that somebody uploaded for it."""
     report = _report(request, pk)

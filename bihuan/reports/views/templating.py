@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from bihuan.ledgers.queries import latest_edition
 from bihuan.reports import actions, rules
@@ -21,7 +21,7 @@ from bihuan.reports.writing import papers
 
 
 @login_required
-@require_GET
+@require_safe
 def templates(request: HttpRequest) -> HttpResponse:
     _for_keepers(request)
     context = {
@@ -41,7 +41,7 @@ def _for_keepers(request: HttpRequest) -> None:
 
 
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def new_template(request: HttpRequest) -> HttpResponse:
     _for_keepers(request)
     form = TemplateForm(
@@ -69,7 +69,7 @@ def new_template(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-@require_GET
+@require_safe
 def template(request: HttpRequest, pk: int) -> HttpResponse:
     return _template_page(request, _template(request, pk), FileForm())
 
@@ -114,7 +114,7 @@ def retire_template(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @login_required
-@require_GET
+@require_safe
 def try_template(request: HttpRequest, pk: int) -> HttpResponse:
     """A version of a template, filled with made-up values."""
     version = keeping.version_kept(request.user, pk)
@@ -125,7 +125,7 @@ def try_template(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @login_required
-@require_GET
+@require_safe
 def beginning(request: HttpRequest) -> HttpResponse:
     """Our own form of a report, to be altered."""
     chosen = _chosen(request)

@@ -243,5 +243,5 @@ def test_the_list_of_places_takes_constant_queries(desk, town, rows, django_asse
         [actions.PlaceRow("building", f"良苑小区{n}号楼", town["community"]) for n in range(rows)]
     )
     desk.get(at("places"))
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(7):
         desk.get(at("places"), {"q": "ly", "kind": "building", "area": town["west"].pk})
