@@ -61,6 +61,7 @@ class Intake:
         self.definition = campaign.edition.definition
         self.defaults = begin(self.definition, at=self.here)
         self.teams = list(campaign.teams.filter(retired_at=None).order_by("pk"))
+        self.own = self._own_team()
         self.verdicts: dict[tuple[int, int | None], Verdict] = {}
         keys = {key[:120] for one in drafts for key in (one.source_key, one.parent_key) if key}
         there = Item.objects.lean().filter(campaign=campaign, source_key__in=keys)
@@ -113,7 +114,7 @@ class Intake:
             no("item.title_missing", _("An item needs a heading.")).enforce()
         if draft.team is not None and draft.team.campaign_id != self.campaign.pk:
             no("item.other_campaigns_team", _("This team is dissolved, or another campaign's.")).enforce()
-        team = draft.team or self._team_of(area)
+        team = draft.team or self._team_of(area) or self.own
         if draft.responsible is not None:
             self._check(team, draft.responsible)
         return Item(
@@ -147,6 +148,13 @@ class Intake:
         if key not in self.able:
             check_responsible(self.campaign.pk, team, person)
             self.able.add(key)
+
+    def _own_team(self) -> Team | None:
+        """The one team of somebody who does not run the campaign: what they enter is theirs to see and do."""
+        if rules.runs(self.campaign, self.by) is not None:
+            return None
+        keys = {part.post.team_id for part in rules.parts_of(self.campaign, self.by)}
+        return next((one for one in self.teams if keys == {one.pk}), None)
 
     def _team_of(self, area: Area) -> Team | None:
         """The team whose area it lies in, the smallest one of several."""

@@ -86,6 +86,21 @@ def test_who_may_add_and_what_is_refused(make_campaign, cast, force, refused, un
         actions.add_item(waiting, by=cast.clerk, draft=Draft("五号"))
 
 
+def test_what_somebody_of_one_team_enters_is_that_teams_unless_the_place_says_otherwise(
+    make_campaign, cast, force
+):
+    campaign = make_campaign(definition=plots(confidential=True))
+    item = actions.add_item(campaign, by=force.other_member, draft=Draft("无位置"))
+    assert again(item).team.name == "二组"
+    assert queries.items_visible_to(force.other_member).filter(pk=item.pk).exists()
+    lon, lat = cast.places.inside
+    item = actions.add_item(campaign, by=force.team_leader, draft=Draft("有位置", lon=lon, lat=lat))
+    assert again(item).team.name == "一组"
+    actions.join_campaign(campaign, by=cast.clerk, person=force.other_member, team=item.team, role="member")
+    item = actions.add_item(campaign, by=force.other_member, draft=Draft("两组都在"))
+    assert again(item).team is None, "of two teams nobody can say which"
+
+
 def test_a_failure_half_way_adds_nothing(make_campaign, cast, unchanged, breaking_record):
     campaign = make_campaign()
     down = breaking_record("bihuan.ledgers.actions.intake")
