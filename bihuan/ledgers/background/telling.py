@@ -40,10 +40,15 @@ def tell_of(entry: Entry, people: Iterable[User], kind: str) -> None:
         url=item_address(item),
         params={
             "title": number if item.campaign.confidential else item.title,
-            "campaign": {"zh": item.campaign.name, "en": item.campaign.name_en or item.campaign.name},
+            "campaign": _named(item.campaign),
             "number": item.number,
         },
     )
+
+
+def _named(campaign: Campaign) -> dict[str, str]:
+    """What a campaign is called, in the language of whoever reads it."""
+    return {"zh": campaign.name, "en": campaign.name_en or campaign.name}
 
 
 def responsible_for(item: Item) -> list[User]:
@@ -102,5 +107,5 @@ def tell_new_member(entry: Entry) -> None:
             subject=campaign,
             entry=entry,
             url=campaign_address(campaign),
-            params={"title": campaign.name},
+            params={"title": _named(campaign)},
         )

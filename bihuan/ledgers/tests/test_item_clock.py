@@ -105,3 +105,10 @@ def test_who_is_told_of_what_people_do(make_item, cast, force, told):
         ("team_leader", "item.sent_back"),
     }  # fmt: skip
     assert ("member", "campaign.joined") in told(item.campaign)
+
+
+def test_a_campaign_is_named_in_the_language_of_who_reads_it(make_campaign, force, told):
+    campaign = make_campaign(name="征迁", name_en="Relocation")
+    assert ("member", "campaign.joined") in told(campaign)
+    notice = Notice.objects.filter(kind="campaign.joined", recipient=force.member).latest("pk")
+    assert notice.params["title"] == {"zh": "征迁", "en": "Relocation"}
