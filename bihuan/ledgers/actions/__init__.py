@@ -48,6 +48,7 @@ from bihuan.ledgers.actions.organising import (
     set_milestones,
 )
 from bihuan.ledgers.actions.proving import give_notice, sign_condition, withdraw_notice
+from bihuan.ledgers.actions.reading import read_item
 from bihuan.ledgers.actions.sending import send_answers
 from bihuan.ledgers.actions.sheets import (
     confirm_items,
@@ -117,6 +118,7 @@ __all__ = [
     "note_case_closed",
     "open_case",
     "open_own_file",
+    "read_item",
     "rebase_draft",
     "receive_items",
     "remove_line",

@@ -26,7 +26,7 @@ def assign_item(item: Item, *, by: Any, team: Team | None = None, responsible: U
     held = hold("assign", item, by)
     item = held.item
     _check_team(held, team)
-    if responsible is not None and responsible.pk != item.responsible_id:
+    if responsible is not None and (responsible.pk, team) != (item.responsible_id, item.team):
         check_responsible(item.campaign_id, team, responsible)
     changed = {"team": team, "responsible": responsible}
     taken = item.responsible_id if item.responsible_id != getattr(responsible, "pk", None) else None

@@ -15,6 +15,7 @@ from bihuan.core.clock import now
 from bihuan.core.verdicts import Refusal
 from bihuan.ledgers import rules
 from bihuan.ledgers.actions.assigning import assign_item
+from bihuan.ledgers.actions.loop import lock
 from bihuan.ledgers.actions.stepping import take_step
 from bihuan.ledgers.models import BatchRow, Campaign, Item, ItemBatch, Team
 
@@ -86,7 +87,7 @@ def _carry_out(pk: int, batch: ItemBatch, by: Any) -> None:
     row = BatchRow.objects.select_for_update(of=("self",)).get(pk=pk)
     if row.done_at is not None:
         return
-    item = Item.objects.with_names().get(pk=row.item_id)
+    item = lock(Item(pk=row.item_id, campaign_id=batch.campaign_id))  # what stays as it is, is as it is now
     row.ok, row.done_at = True, now()
     try:
         with transaction.atomic():

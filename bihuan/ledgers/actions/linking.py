@@ -104,6 +104,9 @@ def complete_step(link: CaseLink, *, by: Any = None) -> Verdict:
         return no("item.wrong_state", _("The item has gone on already."))
     if item.campaign.state != CampaignState.RUNNING:
         return no("campaign.wrong_state", _("The campaign is not running."))
+    waits = rules.waits_for_case(item)
+    if not waits:  # for another one; its end comes by here as well
+        return waits
     try:
         step, following = go_on(held, {}, to=None)
     except Refusal as refusal:

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.accounts.models import User
@@ -81,9 +82,12 @@ def retire_team(team: Team, *, by: Any) -> Team:
         no("campaign.team_retired", _("This team is dissolved already.")).enforce()
     if Item.objects.filter(team=team, state=ItemState.OPEN).exists():
         no("campaign.team_has_items", _("Give the open items of this team to another one first.")).enforce()
+    posts = Post.objects.filter(team=team, until=None)
+    for person in set(posts.values_list("person", flat=True)):
+        _check_handed_over(campaign, person, posts)
     team.retired_at = now()
     team.save(update_fields=["retired_at"])
-    Post.objects.filter(team=team, until=None).update(until=team.retired_at)
+    posts.update(until=team.retired_at)
     keep_campaign(campaign, "retire_team", [], by=by, verdict=verdict, team=team.pk)
     return team
 
@@ -123,13 +127,7 @@ def leave_campaign(post: Post, *, by: Any) -> Post:
     post = Post.objects.select_related("campaign").get(pk=post.pk)
     if post.until is not None:
         no("campaign.left_already", _("This person has left that place already.")).enforce()
-    others = Post.objects.current().filter(campaign=campaign, person=post.person_id).exclude(pk=post.pk)
-    answers = Item.objects.filter(campaign=campaign, responsible=post.person_id, state=ItemState.OPEN)
-    if not others.exists() and answers.exists():
-        no(
-            "campaign.answers_for_items",
-            _("This person still answers for open items. Give them to somebody else first."),
-        ).enforce()
+    _check_handed_over(campaign, post.person_id, Post.objects.filter(pk=post.pk))
     post.until = now()
     post.save(update_fields=["until"])
     keep_campaign(
@@ -143,6 +141,22 @@ def leave_campaign(post: Post, *, by: Any) -> Post:
         role=post.role,
     )
     return post
+
+
+def _check_handed_over(campaign: Campaign, person: int, leaving: QuerySet[Post]) -> None:
+    """Who leaves these places answers for no open item that their other ones do not reach."""
+    others = Post.objects.current().filter(campaign=campaign, person=person).exclude(pk__in=leaving)
+    teams = set(others.values_list("team", flat=True))
+    if None in teams:
+        return
+    left = Item.objects.filter(campaign=campaign, responsible=person, state=ItemState.OPEN)
+    if teams:  # an item that no team has is anybody's of the task force
+        left = left.exclude(team__in=teams).filter(team__isnull=False)
+    if left.exists():
+        no(
+            "campaign.answers_for_items",
+            _("This person still answers for open items. Give them to somebody else first."),
+        ).enforce()
 
 
 @dataclass(frozen=True)

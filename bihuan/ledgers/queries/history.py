@@ -24,6 +24,7 @@ class Event:
     note: str
 
 
+READ = "item.read"  # stands on the household's page, where it is asked for
 LEAVES = ("item.step_taken", "item.sent_back", "item.dropped")
 
 
@@ -33,7 +34,7 @@ def history_of(user: Any, item: Item) -> list[Event]:
     left = iter(_reasons_of_leaving(item) if reads else ())
     corrected = iter(_reasons_of_corrections(item) if reads else ())
     found = []
-    for entry in entries_about(item).whole():
+    for entry in entries_about(item).exclude(verb=READ).whole():
         sentence, phrase = wording.told(entry, item.edition.definition)
         note = ""
         if entry.verb in LEAVES:

@@ -2,8 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from bihuan.audit.models import Entry
 from bihuan.core.clock import local, now
@@ -12,14 +15,15 @@ from bihuan.files.models import Attachment
 from bihuan.files.queries import attachments_of
 from bihuan.ledgers.definition import Definition, Field, holds
 from bihuan.ledgers.definition.model import GROUP, NOTE, REPEAT, Words
-from bihuan.ledgers.models import Item, MoneyLine, NoticeGiven, Passage, Post, Reckoning, Remark
+from bihuan.ledgers.models import Item, ItemExport, MoneyLine, NoticeGiven, Passage, Post, Reckoning, Remark
 from bihuan.ledgers.queries.items import item_by_own_code
 from bihuan.ledgers.queries.money import reckoning_of
 from bihuan.ledgers.queries.values import FILES, Known, in_words
 
 REMEDIES = ("remedies", "救济途径")  # a column of the ledger's settings that says what is open to a household
 ADVISES = ("法律", "律师", "legal", "lawyer")  # how a ledger's own roles say that somebody advises on the law
-READS = 20
+READ_DAYS = 184  # how far back a household reads who has opened its file: red line 8
+MOST_READS = 500
 
 
 def item_typed(code: str) -> Item | None:
@@ -64,6 +68,23 @@ class Advice:
 
 
 @dataclass(frozen=True)
+class Reading:
+    """A time when somebody opened the file: what they did, and as what in the task force; nobody's name."""
+
+    at: datetime
+    how: Any
+    role: str = ""
+
+
+HOW = {
+    "item.read": _("read by the task force"),
+    "item.code_shown": _("the task force took out the code"),
+    "item.file_opened": _("opened with the code"),
+    "item_export.fetched": _("a list of the campaign was taken out"),
+}
+
+
+@dataclass(frozen=True)
 class OwnFile:
     """What the page of a household shows."""
 
@@ -75,7 +96,7 @@ class OwnFile:
     money: OwnMoney | None
     remarks: Sequence[Remark]
     advice: Advice
-    reads: list[Entry]
+    reads: list[Reading]
 
 
 def own_file(item: Item) -> OwnFile:
@@ -187,10 +208,15 @@ def _advisers(item: Item, definition: Definition) -> list[tuple[str, str]]:
     return [(post.role, post.person.name) for post in posts.select_related("person").order_by("role", "pk")]
 
 
-def _reads(item: Item) -> list[Entry]:
-    """Who took out the code, and when the file was opened: the household sees that, too."""
-    rows = Entry.objects.about(item).filter(verb__in=("item.code_shown", "item.file_opened"))
-    return list(rows.order_by("-seq").select_related("by")[:READS])
+def _reads(item: Item) -> list[Reading]:
+    """Who has opened the file, or taken out a list in which it may stand, the latest first."""
+    about = Q(subject_type=Item._meta.label_lower, subject_id=item.pk)
+    if item.campaign.confidential:
+        lists = ItemExport.objects.filter(campaign=item.campaign_id).values("pk")
+        about |= Q(subject_type=ItemExport._meta.label_lower, subject_id__in=lists)
+    since = max(now() - timedelta(days=READ_DAYS), item.made_at)
+    rows = Entry.objects.filter(about, verb__in=HOW, at__gte=since).order_by("-at", "-pk")
+    return [Reading(one.at, HOW[one.verb], one.data.get("role", "")) for one in rows[:MOST_READS]]
 
 
 def remarks_of(item: Item) -> list[Remark]:

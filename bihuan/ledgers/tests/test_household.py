@@ -1,6 +1,7 @@
 """A household's own file: opened with its code, nothing of others in it, corrections asked and answered."""
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -14,7 +15,9 @@ from bihuan.core.clock import now, travel
 from bihuan.ledgers import actions, rules
 from bihuan.ledgers.definition import Field, Words
 from bihuan.ledgers.models import Item, Remark
+from bihuan.ledgers.queries.history import history_of
 from bihuan.ledgers.queries.household import item_typed, own_file
+from bihuan.ledgers.sheets.exporting import write_items_export
 from bihuan.ledgers.tests.factories import photo, plots
 from bihuan.ledgers.tests.test_money import RATES
 
@@ -227,3 +230,59 @@ def test_codes_are_read_as_people_type_them(item):
 
 
 WIDE = {ord("-"): "－"} | {number: number + 0xFEE0 for number in range(0x30, 0x5B)}
+
+
+# -- who has read it ------------------------------------------------------------------------------------
+
+
+def opened_by(person: Any, item: Item, route: str = "ledgers:item") -> int:
+    client = Client()
+    client.force_login(person)
+    return client.get(reverse(route, args=[item.campaign.number, item.number])).status_code
+
+
+def readings(item: Item) -> list[tuple[Any, Any, str]]:
+    rows = Entry.objects.about(item).filter(verb="item.read").order_by("seq")
+    return [(one.by, one.on_behalf_of, one.data["role"]) for one in rows]
+
+
+def test_the_household_reads_who_has_opened_its_file_and_as_what(item, visitor, force, cast, stand_in_for):
+    stand_in = stand_in_for(force.team_leader)
+    assert opened_by(force.member, item) == opened_by(force.member, item, "ledgers:money") == 200
+    assert opened_by(stand_in, item) == 200
+    assert opened_by(cast.stranger, item) == opened_by(force.other_member, item) == 404
+    assert readings(item) == [(force.member, None, "member"), (stand_in, force.team_leader, "leader")]
+    text = page(visitor)
+    assert text.count("read by the task force") == 2 and "(member)" in text and "(leader)" in text
+    assert force.member.name not in text and stand_in.name not in text
+    assert list(faults()) == []
+
+
+def test_a_later_sitting_is_another_reading_and_the_items_past_tells_of_none(item, force):
+    actions.read_item(item, by=force.member)
+    with travel(now() + timedelta(minutes=16)):
+        actions.read_item(item, by=force.member)
+    assert len(readings(item)) == 2
+    assert len(history_of(force.member, item)) == Entry.objects.about(item).count() - 2
+
+
+def test_a_list_that_was_taken_out_is_told_as_well(item, visitor, force):
+    asked = {"query": "", "rows": 1, "filters": [], "language": "en"}
+    export = actions.ask_items(item.campaign, by=force.team_leader, **asked)
+    write_items_export(export.pk)
+    export.refresh_from_db()
+    assert "was taken out" not in page(visitor)
+    actions.fetch_items(export, by=force.team_leader)
+    assert "a list of the campaign was taken out" in page(visitor)
+
+
+def test_nothing_is_kept_of_readings_of_what_is_not_confidential(make_item, force):
+    item = make_item()
+    assert opened_by(force.member, item) == 200
+    assert readings(item) == []
+
+
+def test_a_reading_that_cannot_be_recorded_does_not_take_place(item, force, unchanged, breaking_record):
+    down = breaking_record("bihuan.ledgers.actions.reading")
+    with unchanged(), pytest.raises(down):
+        actions.read_item(item, by=force.member)

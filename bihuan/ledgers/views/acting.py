@@ -7,13 +7,14 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import path, reverse
 
 from bihuan.ledgers import actions, queries, rules
 from bihuan.ledgers.forms import verbs
 from bihuan.ledgers.models import Item
 from bihuan.ledgers.views.campaign_context import head_of
+from bihuan.ledgers.views.reading import item_read
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,7 @@ ACTS = {
 @login_required
 def act(request: HttpRequest, campaign: str, item: int, verb: str) -> HttpResponse:
     """GET: the verb's form (a dialog for HTMX, else a page). POST: do it."""
-    found = get_object_or_404(queries.item_numbered(request.user, campaign, item))
+    found = item_read(request, campaign, item)
     form_class = ACTS[verb].form
     if request.method != "POST":
         initial = {name: request.GET[name] for name in form_class.base_fields if name in request.GET}

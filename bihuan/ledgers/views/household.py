@@ -13,10 +13,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from bihuan.core.visitors import Limit
-from bihuan.ledgers import actions, opened, queries, rules
+from bihuan.ledgers import actions, opened, rules
 from bihuan.ledgers.forms.household import AnswerForm, CodeForm, RemarkForm
 from bihuan.ledgers.models import Item
 from bihuan.ledgers.queries.household import item_typed, own_file, remarks_of
+from bihuan.ledgers.views.reading import item_read
 
 WRONG_CODES = Limit("wrong_household_code", times=20, seconds=600)
 REMARKS = Limit("household_remark", times=10, seconds=3_600)
@@ -93,7 +94,7 @@ def leave(request: HttpRequest) -> HttpResponse:
 
 def _item(request: HttpRequest, campaign: str, item: int) -> Item:
     """The item, for who works on it: what a household wrote is not for everybody who sees it."""
-    found = get_object_or_404(queries.item_numbered(request.user, campaign, item))
+    found = item_read(request, campaign, item)
     if not rules.reads_remarks(found, request.user):
         raise Http404
     return found

@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -19,12 +19,13 @@ from bihuan.ledgers.queries import working
 from bihuan.ledgers.queries.values import known_of
 from bihuan.ledgers.views.campaign_context import campaign_page, head_of
 from bihuan.ledgers.views.keeping_offline import may_be_kept
+from bihuan.ledgers.views.reading import item_read
 
 
 @login_required
 @require_safe
 def show(request: HttpRequest, campaign: str, item: int) -> HttpResponse:
-    found = get_object_or_404(queries.item_numbered(request.user, campaign, item))
+    found = item_read(request, campaign, item)
     return may_be_kept(_page(request, found, AnswersForm(found)), found.changed_at)
 
 
@@ -32,7 +33,7 @@ def show(request: HttpRequest, campaign: str, item: int) -> HttpResponse:
 @require_POST
 def send(request: HttpRequest, campaign: str, item: int) -> HttpResponse:
     """Take what was filled in, from a page or a phone that kept it; the same key again does nothing more."""
-    found = get_object_or_404(queries.item_numbered(request.user, campaign, item))
+    found = item_read(request, campaign, item)
     form = AnswersForm(found, request.POST, request.FILES)
     arrived = queries.has_arrived(request.user, found, form.key)
     if not arrived:
@@ -88,7 +89,7 @@ def _page(request: HttpRequest, item: Item, form: AnswersForm, status: int = 200
 @login_required
 def correct(request: HttpRequest, campaign: str, item: int) -> HttpResponse:
     """Put right whatever an item says, with a reason."""
-    found = get_object_or_404(queries.item_numbered(request.user, campaign, item))
+    found = item_read(request, campaign, item)
     rules.may("correct", found, request.user).enforce()
     posted = request.method == "POST"
     form = CorrectionForm(found, request.POST if posted else None, request.FILES if posted else None)

@@ -5,17 +5,18 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import URLPattern, path
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from bihuan.ledgers import actions, queries, rules
+from bihuan.ledgers import actions, rules
 from bihuan.ledgers.forms import money as forms
 from bihuan.ledgers.models import Item
 from bihuan.ledgers.queries.household import advice_of
 from bihuan.ledgers.queries.money import latest_table, money_of, rates_to_set, tables_of
 from bihuan.ledgers.views.campaign_context import campaign_page
+from bihuan.ledgers.views.reading import item_read
 
 # Each button with its form and what it does.
 VERBS: dict[str, tuple[type[forms.MoneyForm], Callable[..., Any]]] = {
@@ -32,7 +33,7 @@ SHOWN = ("add", "subsidy", "correct", "late")
 
 
 def _item(request: HttpRequest, campaign: str, item: int) -> Item:
-    return get_object_or_404(queries.item_numbered(request.user, campaign, item))
+    return item_read(request, campaign, item)
 
 
 @login_required

@@ -14,11 +14,12 @@ from bihuan.ledgers import actions, queries, rules
 from bihuan.ledgers.forms.sweeping import SweepForm
 from bihuan.ledgers.models import Item
 from bihuan.ledgers.views.campaign_context import head_of
+from bihuan.ledgers.views.reading import item_read
 
 
 @login_required
 def of_item(request: HttpRequest, campaign: str, item: int) -> HttpResponse:
-    found = get_object_or_404(queries.item_numbered(request.user, campaign, item))
+    found = item_read(request, campaign, item)
     own = found.edition.ledger_id
     heading = f"#{found.number}" if found.campaign.confidential else found.title
     context = head_of(request, found.campaign, "table") | {"item": found, "finding": heading}
