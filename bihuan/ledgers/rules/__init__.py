@@ -19,7 +19,7 @@ from bihuan.ledgers.rules.household import (
     may_remark,
     reads_remarks,
 )
-from bihuan.ledgers.rules.items import may, present_step
+from bihuan.ledgers.rules.items import may, present_step, waits_for_case
 from bihuan.ledgers.rules.money import MONEY, may_reckon, may_sign_money
 from bihuan.ledgers.rules.sheets import (
     KEPT_AFTER,
@@ -124,6 +124,7 @@ __all__ = [
     "step_of",
     "top_of",
     "tops",
+    "waits_for_case",
     "ways",
     "works_with_ledgers",
 ]

@@ -1,10 +1,11 @@
 """Who may do what to an item now."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from bihuan.cases.models import Case, State
 from bihuan.core.verdicts import YES, Verdict, no, yes
 from bihuan.ledgers.definition import Condition, Step
 from bihuan.ledgers.definition.faults import say
@@ -88,18 +89,28 @@ def _other_than(item: Item, by: Any, right: Right) -> Verdict:
     return YES
 
 
-def _case_closed(item: Item, _by: Any, _right: Right) -> Verdict:
-    """A step that a case completes waits for the case that it opened."""
+def waits_for_case(item: Item) -> Verdict:
+    """A step that a case completes waits for the case that it opened, or for the one into which that went."""
     if not present_step(item).case_completes:
         return YES
-    waits = CaseLink.objects.filter(item=item, step=item.step_code, kind=LinkKind.COMPLETES)
-    for link in waits.select_related("case").defer("case__search"):
-        if link.case.is_open:
+    for case in _cases_of_step(item, [LinkKind.COMPLETES]):
+        if case.is_open:
             return no(
                 "item.waits_for_case",
-                _("This step is done when case %(number)s is closed.") % {"number": link.case.number},
+                _("This step is done when case %(number)s is closed.") % {"number": case.number},
             )
     return YES
+
+
+def _cases_of_step(item: Item, kinds: list[str], **narrow: Any) -> Iterator[Case]:
+    """The cases of the present step; of one that was merged, the case into which it went."""
+    links = CaseLink.objects.filter(item=item, step=item.step_code, kind__in=kinds, **narrow)
+    for link in links.select_related("case__merged_into").defer("case__search", "case__merged_into__search"):
+        yield link.case.merged_into or link.case
+
+
+def _case_closed(item: Item, _by: Any, _right: Right) -> Verdict:
+    return waits_for_case(item)
 
 
 def _has_way_back(item: Item, _by: Any, _right: Right) -> Verdict:
@@ -136,9 +147,14 @@ def _older_edition(item: Item, _by: Any, _right: Right) -> Verdict:
 
 
 def _step_opens_case(item: Item, _by: Any, _right: Right) -> Verdict:
+    """One case for each stay at the step; another where the first came to nothing, or the item came back."""
     if not present_step(item).opens_case:
         return no("item.opens_no_case", _("This step opens no case."))
-    if CaseLink.objects.filter(item=item, step=item.step_code).exclude(kind=LinkKind.MENTIONED).exists():
+    came = Passage.objects.filter(item=item, left_at=None).values("entered_at")
+    opened = [LinkKind.OPENED, LinkKind.COMPLETES]
+    here = _cases_of_step(item, opened, made_at__gt=came[:1])
+    there = any(case.is_open or case.state == State.CLOSED for case in here)
+    if there or any(case.is_open for case in _cases_of_step(item, opened)):
         return no("item.case_there", _("This step has opened its case already."))
     return YES
 

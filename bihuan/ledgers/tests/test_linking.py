@@ -82,6 +82,51 @@ def test_a_merged_case_completes_with_the_one_it_lies_in(opened, make_case, cast
     assert again(opened.item).step_code == "accept"
 
 
+def test_the_step_waits_for_the_case_into_which_its_own_was_merged(
+    opened, make_case, cast, force, refused, unchanged
+):
+    other = make_case()
+    case_actions.merge_case(opened.case, by=cast.clerk, into=other)
+    with unchanged(), refused("item.waits_for_case"):
+        actions.take_step(opened.item, by=force.member)
+    with unchanged(), refused("item.case_there"):
+        actions.open_case(opened.item, by=force.member, words="再来一次")
+
+
+def test_a_step_whose_case_was_not_accepted_opens_another(opened, cast, force):
+    case_actions.decline_case(opened.case, by=cast.clerk, reason="not_ours", note="不属受理范围。")
+    link = actions.open_case(opened.item, by=force.member, words="换一个说法再报。")
+    assert link.case != opened.case
+
+
+def test_an_item_that_comes_back_to_its_step_opens_another_case(
+    make_item, make_campaign, make_case, force, cast, settle, refused, unchanged
+):
+    definition = step_changed(OPENS, "accept", back=("survey",))
+    item = make_item(campaign=make_campaign(definition=definition))
+    link = actions.open_case(item, by=force.member, words="绿地被占，请处理。")
+    finish_case(link.case, make_case)
+    settle()
+    item = actions.send_back_item(again(item), by=cast.inspector, to="survey", reason="没有处理干净")
+    again_opened = actions.open_case(item, by=force.member, words="没有处理干净，请再处理。")
+    with unchanged(), refused("item.waits_for_case"):
+        actions.take_step(again(item), by=force.member)
+    finish_case(again_opened.case, make_case)
+    settle()
+    assert again(item).step_code == "accept"
+
+
+def test_of_two_cases_that_complete_a_step_the_last_one_does(opened, make_case, cast, settle):
+    other = make_case()
+    actions.link_case(opened.item, by=cast.clerk, case=other, completes=True)
+    finish_case(opened.case, make_case)
+    settle()
+    assert again(opened.item).step_code == "survey"
+    finish_case(other, make_case)
+    settle()
+    assert again(opened.item).step_code == "accept"
+
+
 def test_a_step_that_a_case_completes_late_is_late_whenever_a_worker_came(
     make_item, make_campaign, make_case, force
 ):
@@ -141,6 +186,7 @@ def test_a_failure_half_way_links_nothing(
     opened, make_item, make_case, cast, force, unchanged, breaking_record, verb
 ):
     other, case = make_item(campaign=opened.item.campaign), make_case()
+    finish_case(opened.case, make_case)
     down = breaking_record(f"bihuan.ledgers.actions.{'linking' if verb == 'note' else 'loop'}")
     with unchanged(), pytest.raises(down):
         {
