@@ -130,6 +130,26 @@ def test_a_correction_stands_in_the_next_one_with_the_report_that_it_corrects(
     assert rows(third, "corrections") == []
 
 
+def test_a_correction_names_the_report_that_told_the_figure_not_that_of_the_answer(
+    make_campaign, make_item, evening, force, cast
+):
+    refused = replace(plots().figures[2], where="${reason} = 'refused'")
+    figures = (*plots().figures[:2], refused)
+    campaign = make_campaign(definition=replace(EASY, figures=figures), summary_at=time(18, 30))
+    item = make_item(campaign=campaign)
+    ledgers.take_step(again(item), by=force.member, answers={"reason": "refused"})
+    evening("2025-09-10 18:30")
+    with travel(moment("2025-09-11 10:00")):
+        ledgers.take_step(again(item), by=force.cleaner, answers={"cleared": "2025-09-11"})
+    (second,) = evening("2025-09-11 18:30")
+    assert value(second, "done") == (1, 1)
+    with travel(moment("2025-09-12 10:00")):
+        ledgers.correct_item(again(item), by=cast.clerk, answers={"reason": "unable"}, reason="原因登记有误")
+    (third,) = evening("2025-09-12 18:30")
+    (row,) = rows(third, "corrections")
+    assert (row["report"], row["was"], row["now"], row["difference"]) == (second.number, 1, 0, -1)
+
+
 def test_what_is_corrected_before_its_report_is_no_correction(campaign, make_item, evening, force, cast):
     item = make_item(campaign=campaign)
     ledgers.fill_item(item, by=force.member, answers={"plots": [{"size": "100"}]})

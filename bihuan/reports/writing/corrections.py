@@ -1,7 +1,7 @@
 """Corrections of earlier reports: what was put right in this period, and by how much that moves them."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -43,11 +43,8 @@ def corrections(
     moved: dict[tuple[int, str], Moved] = defaultdict(Moved)
     reports: dict[int, Report] = {}
     for revision in found.defer("item__search", "edition__content").order_by("pk")[:MOST]:
-        report = _report_that_told(campaign, document, revision)
-        if report is None:
-            continue
-        reports[report.pk] = report
-        for figure, amount in difference_made(revision).items():
+        for report, figure, amount in told_otherwise(campaign, document, revision):
+            reports[report.pk] = report
             one = moved[report.pk, figure]
             one.difference += amount
             one.reasons.append(revision.reason)
@@ -77,24 +74,46 @@ def _row(
     }
 
 
-def _report_that_told(campaign: Campaign, document: str, revision: Revision) -> Report | None:
-    """The report of the period in which the corrected answers were given, if there has been one."""
-    given = Revision.objects.filter(item=revision.item_id, pk__lt=revision.pk).order_by("-pk")
-    named = set(revision.answers)
-    last = next((one for one in given if named & set(one.answers)), None) or given.last()
-    if last is None:
-        return None
-    told = Report.objects.filter(campaign=campaign, document=document, interim=False, until__gte=last.at)
-    return told.filter(until__lt=revision.at).order_by("until").first()
+def told_otherwise(
+    campaign: Campaign, document: str, revision: Revision
+) -> Iterator[tuple[Report, str, Decimal]]:
+    """Of each figure that a correction moves, the first report that would have said something else.
+
+    That need not be the report of the day on which the answers were given: a figure of a step counts an item
+    only once it has passed that step.
+    """
+    history = list(Revision.objects.filter(item=revision.item_id, pk__lte=revision.pk).order_by("pk"))
+    passed = list(Passage.objects.filter(item=revision.item_id, left_at__isnull=False).order_by("pk"))
+    before, named = history[:-1], set(revision.answers)
+    left = set(_difference(revision, before, history[-1], passed))
+    given = next((one for one in reversed(before) if named & set(one.answers)), before[0] if before else None)
+    if given is None:
+        return
+    told = Report.objects.filter(campaign=campaign, document=document, interim=False, until__gte=given.at)
+    for report in told.filter(until__lt=revision.at).defer("content", "outside").order_by("until"):
+        known = [one for one in before if one.at <= report.until]
+        for figure, amount in _difference(revision, known, _as_if(revision, known[-1]), passed).items():
+            if figure in left:
+                left.remove(figure)
+                yield report, figure, amount
+        if not left:
+            return
 
 
-def difference_made(revision: Revision) -> dict[str, Decimal]:
-    """By how much one change of an item moved each figure, reckoned from its history."""
-    before = list(Revision.objects.filter(item=revision.item_id, pk__lte=revision.pk).order_by("pk"))
-    passed = Passage.objects.filter(item=revision.item_id, left_at__isnull=False).order_by("pk")
+def _as_if(revision: Revision, then: Revision) -> Revision:
+    """The corrected answers at an earlier moment, at which everything else was as it was then."""
+    kept = ("at", "edition_id", "area_id", "team_id", "state", "step_code", "blocked")
+    told = {name: getattr(then, name) for name in kept}
+    return Revision(item=revision.item, answers=revision.answers, **told)
+
+
+def _difference(
+    revision: Revision, before: Sequence[Revision], after: Revision, passed: Sequence[Passage]
+) -> dict[str, Decimal]:
+    """By how much one more change of an item moves each figure, reckoned from its history."""
     found: dict[str, Decimal] = defaultdict(Decimal)
-    for sign, revisions in ((-1, before[:-1]), (1, before)):
-        for figure, keys in _counts(revision, revisions, list(passed)).items():
+    for sign, revisions in ((-1, before), (1, [*before, after])):
+        for figure, keys in _counts(revision, revisions, passed).items():
             found[figure] += sign * sum((Decimal(amount) for amount in keys.values()), Decimal(0))
     return {figure: amount for figure, amount in found.items() if amount}
 
