@@ -32,14 +32,16 @@ class Visibility(models.TextChoices):
 class CampaignQuerySet(models.QuerySet["Campaign"]):
     def locked(self, pk: int) -> "Campaign":
         """The campaign, held until the transaction ends; its items and their steps wait."""
-        return self._whole().select_for_update(of=("self",)).get(pk=pk)
+        return self._held(pk)
 
     def numbering(self, pk: int) -> "Campaign":
         """The campaign, held by whoever gives numbers out; steps of its items go on meanwhile."""
-        return self._whole().select_for_update(of=("self",), no_key=True).get(pk=pk)
+        return self._held(pk, no_key=True)
 
-    def _whole(self) -> "CampaignQuerySet":
-        return self.select_related("edition__ledger").defer("edition__content")
+    def _held(self, pk: int, *, no_key: bool = False) -> "Campaign":
+        """Held first and read then: beside a row that one has waited for would lie the edition of before."""
+        self.select_for_update(no_key=no_key).values_list("pk").get(pk=pk)
+        return self.select_related("edition__ledger").defer("edition__content").get(pk=pk)
 
 
 def remember_area(row: models.Model) -> None:

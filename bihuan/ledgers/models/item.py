@@ -27,8 +27,12 @@ class ItemState(models.TextChoices):
 
 class ItemQuerySet(models.QuerySet["Item"]):
     def locked(self, pk: int) -> "Item":
-        """The item, held until the transaction ends: whoever comes second sees what the first one did."""
-        return self.lean().select_for_update(of=("self",)).get(pk=pk)
+        """The item, held until the transaction ends: whoever comes second sees what the first one did.
+
+        Held first and read then: beside a row that one has waited for would lie the team of before.
+        """
+        self.select_for_update().values_list("pk").get(pk=pk)
+        return self.lean().get(pk=pk)
 
     def lean(self) -> "ItemQuerySet":
         """With what a rule asks for, and without what is long: definitions are remembered by the process."""

@@ -2,9 +2,11 @@
 
 from collections import Counter
 from datetime import timedelta
+from threading import Event
 from uuid import uuid4
 
 import pytest
+from django.db import connection, transaction
 
 from bihuan.audit.models import Entry
 from bihuan.audit.queries import faults
@@ -128,6 +130,85 @@ def test_a_batch_carried_out_twice_at_once_is_done_once(make_item, make_campaign
     )
     assert Entry.objects.filter(verb="item.assigned").count() == 4
     check(campaign)
+
+
+@pytest.mark.parametrize("verb", ["assign", "take_step"])
+def test_a_batch_reads_an_item_when_it_is_its_turn(make_item, make_campaign, cast, force, verb):
+    definition = step_changed(EASY, "clear", who=("team", "role:清理队"), evidence=(), blocked_when="")
+    campaign = make_campaign(definition=definition)
+    item = make_item(campaign=campaign)
+    told = {"assign": {"responsible": force.other_member.pk}, "take_step": {"step": "survey"}}[verb]
+    batch = actions.start_item_batch(
+        verb, by=cast.clerk, token=uuid4(), campaign=campaign, items=[item], arguments=told
+    )
+    other = campaign.teams.get(name="二组")
+
+    def change_first():
+        with transaction.atomic():
+            if verb == "assign":
+                actions.assign_item(item, by=once_more(cast.clerk), team=other)
+            else:
+                actions.take_step(item, by=once_more(force.member))
+            changed.set()
+            wait_for_somebody_to_wait()
+        return "changed"
+
+    def carry_out():
+        changed.wait(30)
+        return actions.carry_out_item_batch(ItemBatch.objects.get(pk=batch.pk), by=once_more(cast.clerk)).pk
+
+    changed = Event()
+    at_once([change_first, carry_out])
+    item = Item.objects.get(pk=item.pk)
+    row = batch.rows.get()
+    if verb == "assign":
+        assert (item.team, item.responsible, row.ok) == (other, force.other_member, True)
+    else:
+        assert (item.step_code, row.code) == ("clear", "item.gone_on")
+    check(campaign)
+
+
+def test_who_waited_sees_the_edition_and_the_team_of_now(make_item, make_campaign, cast):
+    campaign = make_campaign(definition=EASY)
+    item, clerk = make_item(campaign=campaign, responsible=False), cast.clerk
+    newer = actions.keep_edition(campaign.edition.ledger, by=clerk, definition=plots())
+    other = campaign.teams.get(name="二组")
+
+    def change_first(change):
+        with transaction.atomic():
+            change(once_more(clerk))
+            changed.set()
+            wait_for_somebody_to_wait()
+
+    def add_then():
+        changed.wait(30)
+        return actions.add_item(campaign, by=once_more(clerk), draft=Draft("新的")).edition_id
+
+    def split_then():
+        changed.wait(30)
+        return actions.split_item(item, by=once_more(clerk), titles=["东"])[0].team
+
+    for change, then, found in (
+        (lambda by: actions.use_edition(campaign, by=by, edition=newer), add_then, newer.pk),
+        (lambda by: actions.assign_item(item, by=by, team=other), split_then, other),
+        (lambda by: actions.move_to_edition(item, by=by, edition=newer), split_then, other),
+    ):
+        changed = Event()
+        assert at_once([lambda change=change: change_first(change), then]) == [None, found]
+    check(campaign)
+
+
+def wait_for_somebody_to_wait():
+    """Until another connection waits for a row that this one holds."""
+    for _time in range(1_000):
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT 1 FROM pg_stat_activity WHERE %s = ANY (pg_blocking_pids(pid))",
+                [connection.connection.info.backend_pid],
+            )
+            if cursor.fetchone():
+                return
+        Event().wait(0.01)
 
 
 def test_a_signature_is_given_once(make_item, cast):
