@@ -251,6 +251,25 @@ def test_an_item_goes_to_people_of_the_task_force(make_item, cast, force, refuse
         actions.assign_item(item, by=force.team_leader, team=other, responsible=force.other_member)
 
 
+def test_nobody_answers_for_an_item_of_a_team_that_they_are_not_in(
+    make_item, cast, force, refused, unchanged
+):
+    item, clerk = make_item(), cast.clerk
+    campaign, own = item.campaign, item.team
+    other = campaign.teams.get(name="二组")
+    with unchanged(), refused("item.not_in_team"):
+        actions.assign_item(item, by=clerk, team=other, responsible=force.member)
+    second = actions.join_campaign(campaign, by=clerk, person=force.member, team=other)
+    with unchanged(), refused("campaign.answers_for_items"):
+        actions.leave_campaign(own.posts.get(person=force.member), by=clerk)
+    item = actions.assign_item(item, by=clerk, team=None, responsible=force.member)
+    actions.leave_campaign(second, by=clerk)
+    with unchanged(), refused("campaign.answers_for_items"):
+        actions.retire_team(own, by=clerk)
+    actions.assign_item(item, by=clerk)
+    actions.retire_team(own, by=clerk)
+
+
 def test_finishing_lets_what_is_open_stand(make_item, cast):
     item = make_item()
     assert item.step_at is not None
