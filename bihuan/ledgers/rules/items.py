@@ -1,6 +1,6 @@
 """Who may do what to an item now."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -102,7 +102,7 @@ def waits_for_case(item: Item) -> Verdict:
     return YES
 
 
-def _cases_of_step(item: Item, kinds: list[str], **narrow: Any) -> Iterator[Case]:
+def _cases_of_step(item: Item, kinds: Sequence[str], **narrow: Any) -> Iterator[Case]:
     """The cases of the present step; of one that was merged, the case into which it went."""
     links = CaseLink.objects.filter(item=item, step=item.step_code, kind__in=kinds, **narrow)
     for link in links.select_related("case__merged_into").defer("case__search", "case__merged_into__search"):
