@@ -174,6 +174,7 @@ ledgers:sweep_item                   | POST | in   404  404  422  422  404  404 
 ledgers:household                    | GET  | 200  200  200  200  200  200  200  200  200  200  200  200  200
 ledgers:household                    | POST | 302  302  302  302  302  302  302  302  302  302  302  302  302
 ledgers:household_file               | GET  | 302  302  302  302  302  302  302  302  302  302  302  302  302
+ledgers:household_data               | GET  | 302  302  302  302  302  302  302  302  302  302  302  302  302
 ledgers:household_remark             | POST | 302  302  302  302  302  302  302  302  302  302  302  302  302
 ledgers:household_leave              | POST | 302  302  302  302  302  302  302  302  302  302  302  302  302
 """

@@ -43,6 +43,7 @@ NO_PAGES = {
     "intake:refused_rows": "a download",
     "ledgers:people": "suggestions while typing",
     "ledgers:blank_sheet": "a download",
+    "ledgers:household_data": "a download",
     "ledgers:sheet_progress": "a part of the page of an import",
     "ledgers:refused_rows": "a download",
     "ledgers:export_rows": "a part of the page of exports",

@@ -26,6 +26,7 @@ urlpatterns: list[URLPattern] = [
     path("ledgers/<campaign:campaign>/<int:item>/sweep/", sweeping.of_item, name="sweep_item"),
     path("household/", household.find, name="household"),
     path("household/file/", household.show, name="household_file"),
+    path("household/data/", household.export, name="household_data"),
     path("household/remark/", household.remark, name="household_remark"),
     path("household/leave/", household.leave, name="household_leave"),
     path("ledgers/<campaign:campaign>/<int:item>/household/", household.of_item, name="item_household"),

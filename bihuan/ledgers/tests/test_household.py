@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -77,6 +78,20 @@ def test_what_the_ledger_tells_of_the_law_comes_instead_of_our_sentence(make_ite
     definition = replace(plots(), fields=(*plots().fields, law, hidden))
     own = own_file(make_item(campaign=make_item.make_campaign(definition=definition)))
     assert own.advice.told == ["You may ask for reconsideration."]
+
+
+def test_a_household_takes_its_file_along_and_nothing_else(item, visitor, force):
+    actions.begin_reckoning(item, by=force.member)
+    actions.check_reckoning(item, by=force.team_leader)
+    told = visitor.get(reverse("ledgers:household_data")).json()
+    assert (told["heading"], told["recorded"][0]["answer"]) == ("王家", "王某")
+    assert Decimal(told["reckoning"]["total"]) == sum(
+        Decimal(line["amount"]) for line in told["reckoning"]["lines"]
+    )
+    assert [one["how"] for one in told["who_opened_this_file"]] == ["opened with the code"]
+    for word in ("Refused", "组员", "组长", item.own_code):
+        assert word not in str(told), word
+    assert Client().get(reverse("ledgers:household_data")).status_code == 302
 
 
 def test_its_documents_open_and_no_others(item, visitor):

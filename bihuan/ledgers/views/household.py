@@ -5,7 +5,7 @@ from functools import wraps
 
 import segno
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.safestring import mark_safe
@@ -17,6 +17,7 @@ from bihuan.ledgers import actions, opened, rules
 from bihuan.ledgers.forms.household import AnswerForm, CodeForm, RemarkForm
 from bihuan.ledgers.models import Item
 from bihuan.ledgers.queries.household import item_typed, own_file, remarks_of
+from bihuan.ledgers.queries.own_data import data_of
 from bihuan.ledgers.views.reading import item_read
 
 WRONG_CODES = Limit("wrong_household_code", times=20, seconds=600)
@@ -69,6 +70,15 @@ def _file(
     own = own_file(item)
     context = {"own": own, "item": item, "money": own.money, "form": form, "too_many": too_many}
     return render(request, "ledgers/household/file.html", context, status=status)
+
+
+@require_safe
+@with_own_file
+def export(request: HttpRequest, item: Item) -> HttpResponse:
+    """The whole file as data, to take along."""
+    response = JsonResponse(data_of(own_file(item)), json_dumps_params={"ensure_ascii": False, "indent": 2})
+    response["Content-Disposition"] = f'attachment; filename="{item.campaign.number}-{item.number}.json"'
+    return response
 
 
 @require_POST
