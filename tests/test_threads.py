@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import timedelta
-from threading import Barrier, Thread
+from threading import Barrier, Event, Thread
 from typing import Any
 
 import pytest
@@ -56,6 +56,18 @@ def at_once(calls: Sequence[Callable[[], Any]]) -> list[Any]:
     return said
 
 
+def wait_until_somebody_waits() -> None:
+    """Until another connection waits for a row that this one holds."""
+    for _time in range(1_000):
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT 1 FROM pg_stat_activity WHERE pg_backend_pid() = ANY (pg_blocking_pids(pid))"
+            )
+            if cursor.fetchone():
+                return
+        Event().wait(0.01)
+
+
 def once_more(person: User) -> User:
     """The same person in another process: nothing remembered."""
     return User.objects.get(pk=person.pk)
@@ -95,6 +107,25 @@ def test_of_eight_people_one_wins_and_seven_are_told_why_not(make_case, cast, na
     assert case.state == verb.then
     assert entries_about(case).count() == written + 1
     assert list(faults()) == []
+
+
+def test_who_waited_for_a_case_sees_the_unit_that_it_has_now(make_case, cast):
+    verb = VERBS["assign"]
+    case, changed = ready(verb, make_case), Event()
+
+    def assign_first():
+        with transaction.atomic():
+            verb.do(case, once_more(cast.dispatcher), cast, ())
+            changed.set()
+            wait_until_somebody_waits()
+
+    def read_then():
+        changed.wait(30)
+        with transaction.atomic():
+            return Case.objects.locked(case.pk).unit
+
+    assert at_once([assign_first, read_then]) == [None, Case.objects.get(pk=case.pk).unit]
+    assert Case.objects.get(pk=case.pk).unit is not None
 
 
 def test_different_verbs_at_once_leave_one_state(make_case, cast):

@@ -104,8 +104,12 @@ class CaseQuerySet(models.QuerySet["Case"]):
         return self if reached is None else self.filter(reached | own)
 
     def locked(self, pk: int) -> "Case":
-        """The case, held until the transaction ends: whoever comes second sees what the first one did."""
-        return self.defer("search").select_related("unit").select_for_update(of=("self",)).get(pk=pk)
+        """The case, held until the transaction ends: whoever comes second sees what the first one did.
+
+        Held first and read then: beside a row that one has waited for would lie the unit of before.
+        """
+        self.select_for_update(of=("self",)).values_list("pk").get(pk=pk)
+        return self.defer("search").select_related("unit").get(pk=pk)
 
     def with_names(self) -> "CaseQuerySet":
         """With everything that a list row or a rule asks for; its areas it has anyway."""

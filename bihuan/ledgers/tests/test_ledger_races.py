@@ -6,7 +6,7 @@ from threading import Event
 from uuid import uuid4
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 
 from bihuan.audit.models import Entry
 from bihuan.audit.queries import faults
@@ -15,7 +15,7 @@ from bihuan.ledgers import actions, figures
 from bihuan.ledgers.drafts import Draft
 from bihuan.ledgers.models import Campaign, Edition, Item, ItemBatch
 from bihuan.ledgers.tests.factories import plots, step_changed
-from tests.test_threads import at_once, once_more
+from tests.test_threads import at_once, once_more, wait_until_somebody_waits
 
 pytestmark = [pytest.mark.threads, pytest.mark.django_db(transaction=True)]
 EASY = step_changed(plots(), "clear", gate="")
@@ -150,7 +150,7 @@ def test_a_batch_reads_an_item_when_it_is_its_turn(make_item, make_campaign, cas
             else:
                 actions.take_step(item, by=once_more(force.member))
             changed.set()
-            wait_for_somebody_to_wait()
+            wait_until_somebody_waits()
         return "changed"
 
     def carry_out():
@@ -178,7 +178,7 @@ def test_who_waited_sees_the_edition_and_the_team_of_now(make_item, make_campaig
         with transaction.atomic():
             change(once_more(clerk))
             changed.set()
-            wait_for_somebody_to_wait()
+            wait_until_somebody_waits()
 
     def add_then():
         changed.wait(30)
@@ -196,19 +196,6 @@ def test_who_waited_sees_the_edition_and_the_team_of_now(make_item, make_campaig
         changed = Event()
         assert at_once([lambda change=change: change_first(change), then]) == [None, found]
     check(campaign)
-
-
-def wait_for_somebody_to_wait():
-    """Until another connection waits for a row that this one holds."""
-    for _time in range(1_000):
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT 1 FROM pg_stat_activity WHERE %s = ANY (pg_blocking_pids(pid))",
-                [connection.connection.info.backend_pid],
-            )
-            if cursor.fetchone():
-                return
-        Event().wait(0.01)
 
 
 def test_a_signature_is_given_once(make_item, cast):
