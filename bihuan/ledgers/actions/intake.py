@@ -139,9 +139,14 @@ class Intake:
         if not self.definition.settings.splits:
             no("item.splits_not", _("Items of this ledger cannot be split.")).enforce()
         parent = self.known.get(draft.parent_key[:120])
-        if parent is None:
+        if parent is None or not self._sees(parent):
             no("item.no_parent", _("The item that it is a part of is not there.")).enforce()
         return parent
+
+    def _sees(self, item: Item) -> bool:
+        """Nobody makes parts of what is kept from them, nor learns that it is there."""
+        item.campaign = self.campaign  # which remembers who is who
+        return not self.campaign.confidential or rules.sees_item(item, self.by)
 
     def _check(self, team: Team | None, person: User) -> None:
         key = (team.pk if team is not None else None, person.pk)

@@ -20,11 +20,14 @@ KEPT_WAITING = 7  # days it waits for its confirmation
 
 
 def may_import(campaign: Campaign, by: Any) -> Verdict:
-    """Whether somebody may bring in items; of each row the rules of adding one are asked as well."""
-    right: Any = runs(campaign, by)
-    if right is None:
-        parts = parts_of(campaign, by)
-        right = next((one for one in parts if one.post.role in (LEADER, MEMBER)), None)
+    """Whether somebody may bring in items; of each row the rules of adding one are asked as well.
+
+    An import says which numbers are there already: of a confidential campaign its task force alone is told.
+    """
+    parts = parts_of(campaign, by)
+    right: Any = next((one for one in parts if one.post.role in (LEADER, MEMBER)), None)
+    if right is None and not campaign.confidential:
+        right = runs(campaign, by)
     if right is None:
         return no("campaign.not_on_task_force", _("Only the task force of this campaign can add items."))
     if campaign.state != CampaignState.RUNNING:

@@ -7,12 +7,13 @@ from typing import Any
 import pytest
 from django.utils.translation import override
 
+from bihuan.accounts.tests.factories import make_person
 from bihuan.audit.queries import faults
 from bihuan.core.sheets import read_workbook
 from bihuan.files.actions import accept_upload
 from bihuan.files.models import Kind
 from bihuan.files.tests.samples import upload
-from bihuan.ledgers import actions, figures
+from bihuan.ledgers import actions, figures, rules
 from bihuan.ledgers.models import Item, ItemSheet
 from bihuan.ledgers.queries.sheets import open_items, refusals_of_sheet
 from bihuan.ledgers.sheets import running
@@ -262,6 +263,21 @@ def test_a_team_leader_brings_in_rows_of_the_own_team(bring, make_campaign, forc
 
     assert (sheet.created, sheet.refused) == (1, 1)
     assert told(sheet)[0][1] == "D 组别"
+
+
+def test_of_a_confidential_campaign_nobody_learns_numbers_by_importing(
+    bring, make_campaign, cast, force, refused, unchanged
+):
+    campaign = make_campaign(definition=plots(confidential=True))
+    take_in(bring([HEAD, row("一户", "1", team="一组")], campaign=campaign).pk)
+    keeper = make_person("台账管理", duties=[("dispatcher", cast.places.street)])
+    assert rules.runs(campaign, keeper)
+    with unchanged(), refused("campaign.not_on_task_force"):
+        bring([HEAD, row("探问", "1")], campaign=campaign, by=keeper)
+    rows = [[*HEAD, "分户自"], [*row("自家", "2"), ""], [*row("一户之分户", "3"), "1"]]
+    sheet = take_in(bring(rows, campaign=campaign, by=force.other_member).pk)
+    assert [line[:2] for line in told(sheet)] == [(3, "J 分户自")]
+    assert Item.objects.get(source_key="key:2").team.name == "二组"
 
 
 # -- its verbs ------------------------------------------------------------------------------------------
