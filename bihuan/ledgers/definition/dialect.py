@@ -75,9 +75,9 @@ TRANSLATED = {"survey": ("label", "hint", "required_message", "constraint_messag
 # How authors write the types, besides our own words.
 TYPE_WORDS = {
     "string": "text", "int": "integer", "datetime": "dateTime", "date time": "dateTime",
-    "photo": "image", "picture": "image", "gps": "geopoint", "location": "geopoint", "calculation": "calculate",
-    "文本": "text", "文字": "text", "整数": "integer", "小数": "decimal", "日期": "date", "时间": "time", "日期时间": "dateTime",
-    "位置": "geopoint", "线": "geotrace", "面": "geoshape", "照片": "image", "文件": "file", "条码": "barcode",
+    "whole number": "integer", "number": "decimal", "photo": "image", "picture": "image", "gps": "geopoint", "location": "geopoint", "calculation": "calculate",
+    "文本": "text", "文字": "text", "整数": "integer", "小数": "decimal", "数字": "decimal", "日期": "date", "时间": "time", "日期时间": "dateTime",
+    "位置": "geopoint", "线": "geotrace", "面": "geoshape", "照片": "image", "图片": "image", "文件": "file", "附件": "file", "条码": "barcode",
     "说明": "note", "计算": "calculate",
 }  # fmt: skip
 SELECT_WORDS = {

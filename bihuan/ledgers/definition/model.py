@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 Pairs = tuple[tuple[str, str], ...]
 
 GROUP, REPEAT, NOTE, CALCULATE = "group", "repeat", "note", "calculate"
+UNTOLD = ""  # of a field whose type was not understood, while a faulty workbook is read to its end
 SELECT_ONE, SELECT_MULTIPLE = "select_one", "select_multiple"
 TYPES = (
     "text", "integer", "decimal", "date", "time", "dateTime", SELECT_ONE, SELECT_MULTIPLE,
@@ -86,7 +87,7 @@ class Field:
     @property
     def asks(self) -> bool:
         """Whether a person answers it."""
-        return self.type not in (GROUP, REPEAT, NOTE, CALCULATE)
+        return self.type not in (GROUP, REPEAT, NOTE, CALCULATE, UNTOLD)
 
 
 @dataclass(frozen=True)

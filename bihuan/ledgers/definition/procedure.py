@@ -84,7 +84,7 @@ def _condition(line: Line, fields: dict[str, Field]) -> Condition | None:
             )
     if condition.field:
         held = _find(line, "field", condition.field, fields)
-        if held and held.type not in HOLDING:
+        if held and held.type not in (*HOLDING, model.UNTOLD):
             line.fault(
                 "field",
                 say(_("“%(name)s” is of the type %(type)s."), name=held.name, type=held.type),

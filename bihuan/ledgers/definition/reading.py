@@ -68,6 +68,8 @@ class _Book:
     def definition(self) -> Definition:
         survey = read_survey(self.sheets.get("survey"), self.sheets.get("choices"))
         title, title_en, version, settings = self._settings()
+        if "survey" not in self.sheets:  # no other sheet can be judged without the fields
+            raise FaultyWorkbook(self._in_order())
         definition = Definition(title, title_en, version, settings, survey.fields, survey.choices)
         fields = {field.name: field for field in definition.walk()}
         gates, gate_codes = read_gates(self.sheets.get("gates"), fields)
@@ -80,9 +82,8 @@ class _Book:
             read_goals(self.sheets.get("goals"), figure_codes),
             tuple(self.foreign),
         )  # fmt: skip
-        if "survey" in self.sheets:
-            check_formulas(definition, survey, self.sheets)
-            self._ask_pyxform(title)
+        check_formulas(definition, survey, self.sheets)
+        self._ask_pyxform(title)
         if self.faults:
             raise FaultyWorkbook(self._in_order())
         return definition

@@ -63,7 +63,7 @@ def _of(line: Line, kind: str, fields: dict[str, Field], steps: tuple[Step, ...]
     if not _known(line, "of", name, list(fields), _("There is no field “%(name)s”.")):
         return f"{model.FIELD}{name}"
     type_ = fields[name].type
-    if kind == model.SUM and type_ not in model.NUMBERS:
+    if kind == model.SUM and type_ not in (*model.NUMBERS, model.UNTOLD):
         line.fault(
             "of",
             say(_("“%(name)s” is of the type %(type)s and cannot be added up."), name=name, type=type_),
@@ -89,7 +89,7 @@ def _by(line: Line, fields: dict[str, Field]) -> tuple[str, ...]:
         name = match["name"] if match else part
         if not _known(line, "by", name, [*fields, *DIMENSIONS], _("There is no field “%(name)s”.")):
             continue
-        if name in fields and fields[name].type not in (model.SELECT_ONE, "date"):
+        if name in fields and fields[name].type not in (model.SELECT_ONE, "date", model.UNTOLD):
             line.fault(
                 "by",
                 say(
@@ -210,7 +210,7 @@ def _read_quantity(line: Line, fields: dict[str, Field]) -> str:
             if near
             else _("Write it into survey first, or correct the name."),
         )
-    elif one.type not in (*model.NUMBERS, model.REPEAT):
+    elif one.type not in (*model.NUMBERS, model.REPEAT, model.UNTOLD):
         line.fault(
             "quantity",
             say(_("“%(name)s” is of the type %(type)s, which is no number."), name=name, type=one.type),

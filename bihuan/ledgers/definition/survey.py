@@ -190,7 +190,7 @@ def _field(line: Line, kind: str, written: str, found: Survey, choices: Sheet | 
     choice_list = ""
     if not kind:
         kind, choice_list = _type(line, written)
-        if not kind:
+        if not kind and not line.text("name"):
             return None
         line.meant["type"] = f"{kind} {choice_list}".strip()
     else:
@@ -211,7 +211,7 @@ def _field(line: Line, kind: str, written: str, found: Survey, choices: Sheet | 
         ("choice_filter", (model.SELECT_ONE, model.SELECT_MULTIPLE)),
         ("repeat_count", (model.REPEAT,)),
     ):
-        if texts[key] and kind not in types:
+        if texts[key] and kind not in (*types, model.UNTOLD):
             line.fault(
                 key,
                 say(_("A field of the type %(type)s has no %(key)s."), type=kind, key=key),

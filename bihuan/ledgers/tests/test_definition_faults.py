@@ -345,5 +345,12 @@ def test_what_follows_from_a_fault_is_not_said_as_well() -> None:
     ring["步骤"][3][8:9] = ["survey"]
     nowhere["步骤"][2][8] = "acept"
 
+    unknown, without = gardens(), gardens()
+    unknown["survey"][8][0] = "nubmer"  # size, of which expressions and figures speak
+    unknown["survey"][5][0] = "fiel"  # basis, for which a gate asks
+    del without["survey"]
+
+    assert [fault.split(":")[0] for fault in faults(unknown)] == ["survey A6", "survey A9"]
+    assert [fault.split(":")[0] for fault in faults(without)] == ["survey"]
     assert [fault.split(":")[0] for fault in faults(ring)] == ["步骤 I4"]
     assert [fault.split(":")[0] for fault in faults(nowhere)] == ["步骤 I3"]
