@@ -11,6 +11,7 @@ from bihuan.accounts.queries import nearest
 from bihuan.cases.models import Report
 from bihuan.core.sheets import as_text
 from bihuan.core.text import clean, normalise
+from bihuan.intake.limits import ADDRESS, NAME, WORDS
 from bihuan.intake.sheet import cells
 from bihuan.intake.sheet.book import Line
 from bihuan.intake.sheet.cells import months_first
@@ -18,10 +19,7 @@ from bihuan.territory.models import Area
 from bihuan.territory.projection import to_wgs84
 from bihuan.territory.queries import areas_by_id
 
-WORDS = 20_000
 TITLE = 120
-ADDRESS = 200
-NAME = 60
 CATEGORY = 60
 KEY = 118
 LOOKED_AT = 5_000  # rows by which a column shows how it writes its dates

@@ -6,11 +6,12 @@ import pytest
 from django.utils.timezone import localtime
 
 from bihuan.cases.models import Case, Report
+from bihuan.intake.limits import ADDRESS, NAME, WORDS
 from bihuan.intake.sheet import queries
 from bihuan.intake.sheet.refused import refused_workbook
-from bihuan.intake.sheet.rows import WORDS
 from bihuan.intake.sheet.wording import SENTENCES, SHORT, explain
 from bihuan.intake.tests.sheets import HEADER, confirmed, imported, outcome, reports, rows_of, workbook
+from bihuan.intake.web.forms import ReportForm
 
 pytestmark = pytest.mark.django_db
 
@@ -182,6 +183,8 @@ def test_long_texts_rare_characters_and_nul(clerk: Any, places: Any) -> None:
     told = dict(Report.objects.values_list("source_key", "words"))
     assert (told["1"], len(told["2"]), told["5"]) == (text, WORDS, "前后")
     assert told["4"] == f"{'题' * 130}\n短"
+    for name, longest in (("words", WORDS), ("address", ADDRESS), ("name", NAME)):
+        assert ReportForm.base_fields[name].max_length == longest, "as much as the page takes"
 
 
 def test_refused_rows_come_back_and_go_in_once_mended(clerk: Any, places: Any) -> None:

@@ -13,12 +13,12 @@ from bihuan.cases.models import Report
 from bihuan.core.personal import normal_phone
 from bihuan.core.text import clean, normalise
 from bihuan.files.fields import Offered, PhotosField
+from bihuan.intake.limits import ADDRESS, NAME, WORDS
 from bihuan.intake.web.rules import channel_of, is_grid_worker
 from bihuan.territory.models import Place
 from bihuan.territory.queries import places, places_like
 
 SOURCE = "web"
-WORDS = 5_000
 PHOTOS = 9
 
 
@@ -54,7 +54,7 @@ class ReportForm(forms.Form):
     address = PlainText(
         label=_("Where is it?"),
         required=False,
-        max_length=200,
+        max_length=ADDRESS,
         help_text=_("Type a street, a compound or a building."),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
@@ -64,7 +64,7 @@ class ReportForm(forms.Form):
     name = PlainText(
         label=_("Your name"),
         required=False,
-        max_length=60,
+        max_length=NAME,
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
     phone = PlainText(

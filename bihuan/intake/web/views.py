@@ -7,8 +7,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from bihuan.cases import actions, tracking
+from bihuan.intake.limits import WORDS
 from bihuan.intake.web import queries, rules
-from bihuan.intake.web.forms import PHOTOS, WORDS, ReportForm
+from bihuan.intake.web.forms import PHOTOS, ReportForm
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
