@@ -1,12 +1,18 @@
-"""Running reactions: each in one transaction with the mark that it took effect."""
+"""Running reactions: each in one transaction with the mark that it took effect. And what long jobs share."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from django.db import close_old_connections, connection, transaction
+from procrastinate import JobContext
+from procrastinate.exceptions import JobAborted
 
 from bihuan.audit.models import Entry
 from bihuan.audit.reactions import reaction
+
+
+class Interrupted(Exception):
+    """The worker is going down: what is done stays, the next one does the rest."""
 
 
 def take_effect(entry: Entry, name: str) -> None:
@@ -34,3 +40,13 @@ def fresh_connection() -> Iterator[None]:
         yield
     finally:
         close_old_connections()
+
+
+@contextmanager
+def long_job(context: JobContext) -> Iterator[Callable[[], bool]]:
+    """A job that asks now and then whether it has to stop; procrastinate queues one that did again."""
+    with fresh_connection():
+        try:
+            yield context.should_abort
+        except Interrupted as error:
+            raise JobAborted from error

@@ -19,6 +19,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext as _
 from django.utils.translation import override, pgettext
 
+from bihuan.audit.running import Interrupted
 from bihuan.cases import actions, rules
 from bihuan.cases.forms.filters import filters_of
 from bihuan.cases.models import (
@@ -41,10 +42,6 @@ BATCH = 500
 PHONE_IN_TEXT = re.compile(
     r"(?<!\d)(?:(?:\+|00)?86[-\s]?)?1[3-9]\d[-\s]?\d{4}[-\s]?\d{4}(?!\d)|(?<!\d)0\d{2,3}[-\s]?\d{7,8}(?!\d)"
 )
-
-
-class Interrupted(Exception):
-    """The worker is going down; the next one writes the list anew."""
 
 
 def write_export(pk: int, *, stopping: Callable[[], bool] = lambda: False) -> None:

@@ -4,14 +4,13 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
-from procrastinate.exceptions import JobAborted
 
 from bihuan.audit import every, on
 from bihuan.audit.models import Entry
-from bihuan.audit.running import fresh_connection
+from bihuan.audit.running import long_job
 from bihuan.cases import actions
 from bihuan.cases.actions.exporting import EXPORT
-from bihuan.cases.exporting import Interrupted, write_export
+from bihuan.cases.exporting import write_export
 from bihuan.cases.queries.exports import outworn_exports
 from bihuan.notices.actions import tell
 from bihuan.notices.kinds import register
@@ -26,11 +25,8 @@ register("export.finished", title=_("Your list is ready to be fetched"), body=_(
     retry=RetryStrategy(max_attempts=8, exponential_wait=4),
 )
 def export_list(context: JobContext, export_id: int) -> None:
-    with fresh_connection():
-        try:
-            write_export(export_id, stopping=context.should_abort)
-        except Interrupted as error:
-            raise JobAborted from error  # the worker shuts down: procrastinate queues the job again
+    with long_job(context) as stopping:
+        write_export(export_id, stopping=stopping)
 
 
 @on("export.finished")

@@ -2,12 +2,11 @@
 
 from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
-from procrastinate.exceptions import JobAborted
 
 from bihuan.audit import every
-from bihuan.audit.running import fresh_connection
+from bihuan.audit.running import long_job
 from bihuan.intake.sheet import actions, queries
-from bihuan.intake.sheet.running import Interrupted, take_in
+from bihuan.intake.sheet.running import take_in
 
 
 @app.task(
@@ -17,11 +16,8 @@ from bihuan.intake.sheet.running import Interrupted, take_in
     retry=RetryStrategy(max_attempts=8, exponential_wait=4),
 )
 def import_sheet(context: JobContext, import_id: int) -> None:
-    with fresh_connection():
-        try:
-            take_in(import_id, stopping=context.should_abort)
-        except Interrupted as error:
-            raise JobAborted from error  # the worker shuts down: procrastinate queues the job again
+    with long_job(context) as stopping:
+        take_in(import_id, stopping=stopping)
 
 
 @every("day")

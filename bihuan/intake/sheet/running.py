@@ -7,6 +7,7 @@ from itertools import islice
 from django.db import connection, transaction
 
 from bihuan.audit import record
+from bihuan.audit.running import Interrupted
 from bihuan.cases.actions import report_case
 from bihuan.cases.models import Channel, Report
 from bihuan.core.clock import now
@@ -16,10 +17,6 @@ from bihuan.intake.sheet.rows import Outcome, RowReader
 from bihuan.territory.models import Area, Place
 
 CHUNK = 50  # rows that commit together: under a second's work
-
-
-class Interrupted(Exception):
-    """The worker is going down; the rows taken in so far stay, the next worker takes the others."""
 
 
 def take_in(

@@ -4,15 +4,14 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
-from procrastinate.exceptions import JobAborted
 
 from bihuan.audit import every, on
 from bihuan.audit.models import Entry
-from bihuan.audit.running import fresh_connection
+from bihuan.audit.running import long_job
 from bihuan.ledgers import actions
 from bihuan.ledgers.actions.exporting import EXPORT
 from bihuan.ledgers.queries.sheets import outworn_item_exports
-from bihuan.ledgers.sheets.exporting import Interrupted, write_items_export
+from bihuan.ledgers.sheets.exporting import write_items_export
 from bihuan.notices.actions import tell
 from bihuan.notices.kinds import register
 
@@ -23,11 +22,8 @@ register("item_export.finished", title=_("Your list is ready to be fetched"), bo
     name=EXPORT, queue="exports", pass_context=True, retry=RetryStrategy(max_attempts=8, exponential_wait=4)
 )
 def write_items(context: JobContext, export_id: int) -> None:
-    with fresh_connection():
-        try:
-            write_items_export(export_id, stopping=context.should_abort)
-        except Interrupted as error:
-            raise JobAborted from error  # the worker shuts down: procrastinate queues the job again
+    with long_job(context) as stopping:
+        write_items_export(export_id, stopping=stopping)
 
 
 @on("item_export.finished")

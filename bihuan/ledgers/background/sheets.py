@@ -2,25 +2,21 @@
 
 from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
-from procrastinate.exceptions import JobAborted
 
 from bihuan.audit import every
-from bihuan.audit.running import fresh_connection
+from bihuan.audit.running import long_job
 from bihuan.ledgers import actions
 from bihuan.ledgers.actions.sheets import IMPORT
 from bihuan.ledgers.queries.sheets import outworn_sheets
-from bihuan.ledgers.sheets.running import Interrupted, take_in
+from bihuan.ledgers.sheets.running import take_in
 
 
 @app.task(
     name=IMPORT, queue="imports", pass_context=True, retry=RetryStrategy(max_attempts=8, exponential_wait=4)
 )
 def import_items(context: JobContext, sheet_id: int) -> None:
-    with fresh_connection():
-        try:
-            take_in(sheet_id, stopping=context.should_abort)
-        except Interrupted as error:
-            raise JobAborted from error  # the worker shuts down: procrastinate queues the job again
+    with long_job(context) as stopping:
+        take_in(sheet_id, stopping=stopping)
 
 
 @every("day")

@@ -19,6 +19,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import override, pgettext
 
+from bihuan.audit.running import Interrupted
 from bihuan.cases.exporting import PHONE_IN_TEXT
 from bihuan.cases.models import ExportState
 from bihuan.core.clock import local, now
@@ -35,10 +36,6 @@ from bihuan.ledgers.queries.people import force_of, teams_of
 from bihuan.ledgers.queries.values import in_words
 
 BATCH = 500
-
-
-class Interrupted(Exception):
-    """The worker is going down; the next one writes the list anew."""
 
 
 def form_of(campaign: Campaign, query: str) -> FilterForm:

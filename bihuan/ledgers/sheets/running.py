@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils.translation import override
 
 from bihuan.audit import record
+from bihuan.audit.running import Interrupted
 from bihuan.core.book import Line
 from bihuan.core.clock import now
 from bihuan.core.verdicts import Refusal
@@ -14,10 +15,6 @@ from bihuan.ledgers import actions
 from bihuan.ledgers.models import Item, ItemSheet, RefusedItemRow
 from bihuan.ledgers.queries.sheets import keys_known, open_items
 from bihuan.ledgers.sheets.rows import RowReader
-
-
-class Interrupted(Exception):
-    """The worker is going down; the rows taken in so far stay, the next worker takes the others."""
 
 
 def take_in(pk: int, *, stopping: Callable[[], bool] = lambda: False) -> ItemSheet:

@@ -7,12 +7,13 @@ from typing import Any
 import pytest
 from django.core.files.storage import default_storage
 
+from bihuan.audit.running import Interrupted
 from bihuan.core.clock import now, travel
 from bihuan.core.sheets import read_workbook
 from bihuan.ledgers import actions
 from bihuan.ledgers.models import ItemExport
 from bihuan.ledgers.queries.sheets import item_exports_of, outworn_item_exports, workbook_of_item_export
-from bihuan.ledgers.sheets.exporting import Interrupted, write_items_export
+from bihuan.ledgers.sheets.exporting import write_items_export
 from bihuan.ledgers.tests.factories import plots
 
 pytestmark = pytest.mark.usefixtures("at_nine")

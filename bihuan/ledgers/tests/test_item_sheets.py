@@ -9,6 +9,7 @@ from django.utils.translation import override
 
 from bihuan.accounts.tests.factories import make_person
 from bihuan.audit.queries import faults
+from bihuan.audit.running import Interrupted
 from bihuan.core.sheets import read_workbook
 from bihuan.files.actions import accept_upload
 from bihuan.files.models import Kind
@@ -18,7 +19,7 @@ from bihuan.ledgers.models import Item, ItemSheet
 from bihuan.ledgers.queries.sheets import open_items, refusals_of_sheet
 from bihuan.ledgers.sheets import running
 from bihuan.ledgers.sheets.columns import ItemBook, guess, meanings_of
-from bihuan.ledgers.sheets.running import Interrupted, take_in
+from bihuan.ledgers.sheets.running import take_in
 from bihuan.ledgers.sheets.writing import blank_workbook, refused_rows_workbook
 from bihuan.ledgers.tests.books import made
 from bihuan.ledgers.tests.factories import plots
