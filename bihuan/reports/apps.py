@@ -17,7 +17,8 @@ class ReportsConfig(AppConfig):
     def ready(self) -> None:
         from bihuan.files import access
         from bihuan.ledgers import tabs
-        from bihuan.reports.queries.keeping import areas_kept, sees_version
+        from bihuan.ledgers.rules import keeps_some
+        from bihuan.reports.queries.keeping import sees_version
         from bihuan.reports.rules import version_for
 
         def may_see_template(user: Any, _request: HttpRequest, attachment: "Attachment") -> bool:
@@ -36,5 +37,5 @@ class ReportsConfig(AppConfig):
             _("Reports"),
             "file-text",
             order=26,
-            seen_by=lambda user: bool(areas_kept(user)),
+            seen_by=keeps_some,
         )

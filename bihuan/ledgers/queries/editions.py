@@ -7,7 +7,6 @@ from typing import Any
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
-from bihuan.accounts.models import User
 from bihuan.core.paging import Page, page_of
 from bihuan.files.models import Attachment
 from bihuan.files.queries import attachments_by_subject
@@ -24,12 +23,9 @@ KEPT_KINDS = (AreaKind.DISTRICT, AreaKind.SUBDISTRICT, AreaKind.COMMUNITY, AreaK
 
 def ledgers_for(user: Any) -> QuerySet[Ledger]:
     """The ledgers of the areas in which somebody keeps ledgers, and those of the areas above: to be used."""
-    if not isinstance(user, User):
-        return Ledger.objects.none()
     found = Q(pk__in=())
-    for held in user.duties_now():
-        if held.kind in rules.KEEPERS and held.area is not None:
-            found |= Q(area__path__startswith=held.area.path) | Q(area__in=held.area.ids)
+    for area in rules.areas_of_keeping(user):
+        found |= Q(area__path__startswith=area.path) | Q(area__in=area.ids)
     return Ledger.objects.filter(found, retired_at=None).select_related("area").defer("area__boundary")
 
 
@@ -47,9 +43,8 @@ def sees_edition(user: Any, pk: int) -> bool:
 def areas_kept(user: Any) -> AreaQuerySet:
     """The areas in which somebody keeps ledgers and makes campaigns, each after the one it lies in."""
     found = Q(pk__in=())
-    for held in user.duties_now():
-        if held.kind in rules.KEEPERS and held.area is not None:
-            found |= Q(path__startswith=held.area.path)
+    for area in rules.areas_of_keeping(user):
+        found |= Q(path__startswith=area.path)
     return areas_in_tree().filter(found, kind__in=KEPT_KINDS)
 
 

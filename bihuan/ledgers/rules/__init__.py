@@ -35,6 +35,7 @@ from bihuan.ledgers.rules.sheets import (
 )
 from bihuan.ledgers.rules.standing import (
     KEEPERS,
+    areas_of_keeping,
     is_staff,
     keeps_ledgers,
     keeps_some,
@@ -77,6 +78,7 @@ __all__ = [
     "OPEN_SECONDS",
     "RESERVED",
     "Met",
+    "areas_of_keeping",
     "asked_at",
     "chosen_way",
     "evidence_there",

@@ -76,11 +76,17 @@ def leads(campaign: Campaign, user: Any) -> Part | None:
     return next((one for one in parts if one.post.role == LEADER and one.post.team_id is None), None)
 
 
+def areas_of_keeping(user: Any) -> list[Area]:
+    """The areas in which somebody keeps ledgers by a duty of their own or one that they stand in for."""
+    if not isinstance(user, User):
+        return []
+    found = {held.area.pk: held.area for held in user.duties_now() if held.kind in KEEPERS and held.area}
+    return list(found.values())
+
+
 def keeps_some(user: Any) -> bool:
     """Whether somebody keeps ledgers of any area at all."""
-    return isinstance(user, User) and any(
-        held.kind in KEEPERS and held.area is not None for held in user.duties_now()
-    )
+    return bool(areas_of_keeping(user))
 
 
 def works_with_ledgers(user: Any) -> bool:

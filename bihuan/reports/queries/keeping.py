@@ -4,26 +4,16 @@ from typing import Any
 
 from django.db.models import Max, Q, QuerySet
 
-from bihuan.accounts.models import User
 from bihuan.ledgers import queries as ledgers
 from bihuan.ledgers.models import Campaign, CampaignState, Ledger
-from bihuan.ledgers.rules import KEEPERS
+from bihuan.ledgers.rules import areas_of_keeping
 from bihuan.reports import rules
 from bihuan.reports.models import ReportForm, ReportTemplate, TemplateVersion
-from bihuan.territory.models import Area
-
-
-def areas_kept(user: Any) -> list[Area]:
-    """The areas in which somebody keeps ledgers by a duty of their own or one that they stand in for."""
-    if not isinstance(user, User):
-        return []
-    found = {held.area.pk: held.area for held in user.duties_now() if held.kind in KEEPERS and held.area}
-    return list(found.values())
 
 
 def _kept(user: Any) -> Q:
     found = Q(pk__in=())
-    for area in areas_kept(user):
+    for area in areas_of_keeping(user):
         found |= Q(area__path__startswith=area.path)
     return found
 

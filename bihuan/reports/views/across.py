@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from bihuan.core.paging import page_of
+from bihuan.ledgers.rules import areas_of_keeping, keeps_some
 from bihuan.reports import actions, rules
 from bihuan.reports.forms import AcrossForm
 from bihuan.reports.models import ReportForm
@@ -18,7 +19,7 @@ from bihuan.reports.queries import keeping, reading
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """The forms that this person keeps, and the way to templates and experience."""
-    if not keeping.areas_kept(request.user):
+    if not keeps_some(request.user):
         raise Http404
     return render(request, "reports/index.html", {"forms": keeping.forms_kept(request.user)})
 
@@ -26,7 +27,7 @@ def index(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def new_form(request: HttpRequest) -> HttpResponse:
-    areas = keeping.areas_kept(request.user)
+    areas = areas_of_keeping(request.user)
     if not areas:
         raise Http404
     form = AcrossForm(request.POST or None, areas=areas, campaigns=keeping.campaigns_to_draw_on(request.user))

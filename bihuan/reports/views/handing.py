@@ -9,10 +9,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from bihuan.ledgers.queries import campaign_numbered
+from bihuan.ledgers.rules import areas_of_keeping, keeps_some
 from bihuan.ledgers.tabs import tabs_of
 from bihuan.reports import actions, rules
 from bihuan.reports.forms import ExperienceForm, TakeOverForm
-from bihuan.reports.queries import handing, keeping
+from bihuan.reports.queries import handing
 
 SUFFIX = "bihuan"
 
@@ -40,14 +41,14 @@ def save_experience(request: HttpRequest, number: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def experience(request: HttpRequest) -> HttpResponse:
     """A file is sent, and what is in it is shown before anything is made of it."""
-    if not keeping.areas_kept(request.user):
+    if not keeps_some(request.user):
         raise Http404
     form = ExperienceForm(request.POST or None, request.FILES or None)
     if not form.is_valid():
         return render(
             request, "reports/experience.html", {"form": form}, status=422 if form.is_bound else 200
         )
-    return _shown(request, TakeOverForm.for_file(form, keeping.areas_kept(request.user)))
+    return _shown(request, TakeOverForm.for_file(form, areas_of_keeping(request.user)))
 
 
 def _shown(request: HttpRequest, form: TakeOverForm) -> HttpResponse:
@@ -58,7 +59,7 @@ def _shown(request: HttpRequest, form: TakeOverForm) -> HttpResponse:
 @login_required
 @require_http_methods(["POST"])
 def take_over(request: HttpRequest) -> HttpResponse:
-    areas = keeping.areas_kept(request.user)
+    areas = areas_of_keeping(request.user)
     if not areas:
         raise Http404
     form = TakeOverForm(request.POST, areas=areas)

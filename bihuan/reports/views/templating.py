@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from bihuan.ledgers.queries import latest_edition
+from bihuan.ledgers.rules import keeps_some
 from bihuan.reports import actions, rules
 from bihuan.reports.documents import Names
 from bihuan.reports.forms import FileForm, TemplateForm
@@ -36,7 +37,7 @@ def templates(request: HttpRequest) -> HttpResponse:
 
 def _for_keepers(request: HttpRequest) -> None:
     """Whoever keeps no ledgers anywhere has no such page."""
-    if not keeping.areas_kept(request.user):
+    if not keeps_some(request.user):
         raise Http404
 
 
