@@ -5,6 +5,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.conf import settings
 from playwright.sync_api import expect
 
 from bihuan.core.clock import now
@@ -155,6 +156,90 @@ def test_an_answer_lost_on_its_way_is_sent_again_and_done_once(visit: Any, ledge
     page.wait_for_function("() => document.querySelector('[data-outbox]').hidden")
     assert len(lost) == 1
     assert Passage.objects.filter(item=item, left_at__isnull=False).count() == 1
+
+
+TYPED = """() => new Promise((done) => {
+    const opening = indexedDB.open('ledgers');
+    opening.onsuccess = () => {
+        const asked = opening.result.transaction('drafts').objectStore('drafts').getAll();
+        asked.onsuccess = () => { opening.result.close(); done(asked.result.some(({ said, fields }) =>
+            said.length === 2 && fields.some(([, value]) => value instanceof File))); };
+    };
+})"""
+
+
+def test_what_was_typed_is_there_again_on_a_page_that_the_phone_threw_away(visit: Any, ledger: Any) -> None:
+    item = ledger.items[0]
+    officer = visit(ledger.force.member, width="phone")
+    page = ready(officer)
+    page.goto(officer.address + path(item))
+    officer.context.set_offline(True)
+    page.locator("[data-more]").click()
+    page.locator("input[name='a.plots[1].size']").fill("12.5")
+    page.locator("input[name='a.before']").set_input_files(photo(3))
+    expect(page.locator("[data-photos] img")).to_be_visible()
+    page.locator("input[name='a.owner']").fill("李某")
+    page.wait_for_function(TYPED)
+    page.reload()
+    expect(page.locator(".draft-note")).to_be_visible()
+    expect(page.locator("input[name='a.owner']")).to_have_value("李某")
+    expect(page.locator("input[name='a.plots[1].size']")).to_have_value("12.5")
+    expect(page.locator("[data-photos] img")).to_be_visible()
+    faultless(officer)
+    page.locator(DONE).click()
+    expect(page.locator("[data-state].is-away")).to_be_visible()
+    officer.context.set_offline(False)
+    page.wait_for_url("**/ledgers/mine/")
+    assert at(item).step_code == "clear"
+    assert at(item).answers["plots"][0]["size"] == "12.5"
+    page.goto(officer.address + path(item))
+    expect(page.locator(".item-head")).to_be_visible()
+    expect(page.locator(".draft-note")).to_have_count(0)
+
+
+def test_what_waits_is_opened_again_and_gives_way_to_what_is_kept_after_it(visit: Any, ledger: Any) -> None:
+    item = ledger.items[0]
+    officer = visit(ledger.force.member, width="phone")
+    page = ready(officer)
+    officer.context.set_offline(True)
+    for before, name in (("王某", "李某"), ("李某", "钱某")):
+        page.goto(officer.address + path(item))
+        expect(page.locator("input[name='a.owner']")).to_have_value(before)
+        page.locator("input[name='a.owner']").fill(name)
+        page.locator(KEEP).click()
+        expect(page.locator("[data-state].is-away")).to_be_visible()
+    page.goto(officer.address + "/ledgers/mine/")
+    expect(page.locator(".outbox-row")).to_have_count(1)
+    officer.context.set_offline(False)
+    expect(page.locator(".outbox-row")).to_have_count(0)
+    assert at(item).answers["owner"] == "钱某"
+    assert Sending.objects.count() == 1
+
+
+def test_somebody_signed_out_meanwhile_signs_in_and_it_is_sent(visit: Any, ledger: Any) -> None:
+    item = ledger.items[0]
+    officer = visit(ledger.force.member, width="phone")
+    page = ready(officer)
+    officer.context.set_offline(True)
+    page.goto(officer.address + path(item))
+    page.locator("input[name='a.owner']").fill("李某")
+    page.locator(DONE).click()
+    expect(page.locator("[data-state].is-away")).to_be_visible()
+    page.goto(officer.address + "/ledgers/mine/")
+    officer.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
+    officer.context.set_offline(False)
+    row = page.locator(".outbox-row.is-signed-out")
+    expect(row).to_be_visible()
+    faultless(officer)
+    assert not Sending.objects.exists()
+    officer.sign_in(ledger.force.member)  # as from the link below
+    expect(row.locator("a.btn-primary")).to_have_attribute(
+        "href", "/account/login/?next=%2Fledgers%2Fmine%2F"
+    )
+    row.locator("a.btn-primary").click()
+    page.wait_for_url("**/ledgers/mine/")
+    expect(page.locator(".outbox-row")).to_have_count(0)
+    assert (at(item).step_code, Sending.objects.count()) == ("clear", 1)
 
 
 def test_what_is_refused_stays_and_can_be_corrected(visit: Any, ledger: Any) -> None:
