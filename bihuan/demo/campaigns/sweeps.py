@@ -45,7 +45,7 @@ class Round:
     lasts: int
     each: tuple[int, ...]  # places in each community
     noun: str
-    alike: tuple[str, str, str] | None = None  # name, ledger and kind of place of a look-alike sweep
+    alike: tuple[str, str, str, str] | None = None  # names, ledger, kind of place of a look-alike sweep
 
 
 LANES = Round(
@@ -57,7 +57,12 @@ LANES = Round(
     lasts=20,
     each=(9, 9, 8, 9, 9, 9, 9),
     noun="小巷",
-    alike=("小桥街消防安全举一反三排查", "fire_safety", PlaceKind.COMPOUND),
+    alike=(
+        "小桥街消防安全举一反三排查",
+        "Fire safety in compounds: look-alike sweep",
+        "fire_safety",
+        PlaceKind.COMPOUND,
+    ),
 )
 OVER = [
     ("人和街老旧小区整治", "Old compounds in Renhejie", "old_compounds", RENHE, 45, "片区"),
@@ -143,12 +148,13 @@ class Sweeping:
     def sweep_alike(self, item: Item) -> None:
         """What was found here may be elsewhere: every compound of the subdistrict is looked at."""
         assert self.told.alike is not None
-        name, ledger, kind = self.told.alike
+        name, name_en, ledger, kind = self.told.alike
         campaign = actions.sweep_alike(
             item,
             by=self.clerk,
             edition=self.stage.edition(ledger),
             name=name,
+            name_en=name_en,
             kind=kind,
             areas=[self.street],
             starts_on=today(),
@@ -164,7 +170,6 @@ class Sweeping:
         if worker != handler:
             actions.join_campaign(campaign, by=self.clerk, person=worker, team=team)
         items = list(Item.objects.lean().filter(campaign=campaign).order_by("pk"))
-        set_goals(campaign, self.clerk, ("looked_at", "全部自查", 7, len(items)))
         for number, item in enumerate(items):
             actions.assign_item(item, by=self.clerk, team=team, responsible=worker)
             if number < 3:

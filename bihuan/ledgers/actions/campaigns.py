@@ -50,7 +50,8 @@ def make_campaign(
     """Prepare a campaign in an area. Whoever makes it leads its task force, unless somebody else is named.
 
     Of a confidential ledger only the task force will see items, whatever is asked for. Its milestones are the
-    goals of the ledger, counted from its first day. `found_in` is what a look-alike sweep began with.
+    goals of the ledger, counted from its first day. `found_in` is what a look-alike sweep began with, whose
+    goals follow from its places.
     """
     verdict = rules.may_keep(area, by).enforce()
     _check_period(starts_on, ends_on)
@@ -86,7 +87,7 @@ def make_campaign(
             on=starts_on + timedelta(days=goal.day),
             amount=goal.amount,
         )
-        for goal in definition.goals
+        for goal in (definition.goals if found_in is None else ())
     )
     record(
         "campaign.made",

@@ -30,6 +30,7 @@ class SweepForm(forms.Form):
         help_text=_("What is looked at in each place, and in which steps."),
     )
     name = forms.CharField(label=_("Name of the sweep"), max_length=120)
+    name_en = forms.CharField(label=_("English name"), max_length=160, required=False)
     kind = forms.ChoiceField(label=_("Which places"), choices=PlaceKind.choices)
     areas = AreasChoice(
         label=_("In these areas"),

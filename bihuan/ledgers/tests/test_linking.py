@@ -204,6 +204,7 @@ def sweep(finding, cast, by=None, **changed):
     fields = {
         "edition": finding.edition if isinstance(finding, Item) else changed.pop("edition"),
         "name": "举一反三",
+        "name_en": "Look-alikes",
         "kind": "site",
         "areas": [cast.places.community, cast.places.grid],
         "starts_on": today(),
@@ -228,6 +229,8 @@ def test_a_finding_is_looked_for_at_every_place_of_its_kind(make_item, make_case
     found = Item.objects.filter(campaign=campaign).order_by("number")
     assert [one.place for one in found] == places
     assert campaign.items == 3
+    assert (campaign.name, campaign.name_en) == ("举一反三", "Look-alikes")
+    assert list(campaign.milestones.values_list("figure", "amount", "on")) == [("sites", 3, today())]
     of_case = sweep(make_case(), cast, edition=item.edition)
     assert of_case.swept_from_case is not None
 

@@ -36,7 +36,10 @@ def test_a_sweep_from_an_item_makes_an_item_for_each_place(make_item, cast):
     address = reverse("ledgers:sweep_item", args=[item.campaign.number, item.number])
     client = signed_in(cast.clerk)
 
-    assert item.title in client.get(address).content.decode()
+    page = client.get(address)
+    first = page.context["form"].initial
+    assert item.title in page.content.decode()
+    assert (first["name"], first["name_en"]) == (f"举一反三：{item.title}", f"Look-alike sweep: {item.title}")
     assert client.post(address, form(cast, item.edition.ledger, areas=[])).status_code == 422
     response = client.post(address, form(cast, item.edition.ledger))
 

@@ -7,6 +7,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from bihuan.cases.models import Case
 from bihuan.cases.queries import case_by_number
@@ -33,6 +34,15 @@ def of_case(request: HttpRequest, number: str) -> HttpResponse:
     return _sweep(request, case, context, kind=case.place.kind if case.place else "")
 
 
+def _names(finding: str) -> dict[str, str]:
+    """What a sweep may be called, in both languages."""
+    found = {}
+    for field, language, longest in (("name", "zh-hans", 120), ("name_en", "en", 160)):
+        with override(language):
+            found[field] = (_("Look-alike sweep: %(title)s") % {"title": finding})[:longest]
+    return found
+
+
 def _sweep(
     request: HttpRequest,
     finding: Item | Case,
@@ -44,7 +54,7 @@ def _sweep(
     """The form; with POST, the campaign with one item for each place."""
     if not rules.keeps_some(request.user):
         raise Http404
-    initial = {"ledger": ledger, "name": _("Look-alike sweep: %(title)s") % {"title": context["finding"]}}
+    initial = {"ledger": ledger, **_names(context["finding"])}
     form = SweepForm(
         request.POST or None,
         ledgers=queries.ledgers_for(request.user).order_by("code"),
