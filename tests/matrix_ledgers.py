@@ -22,6 +22,7 @@ ledgers:new_edition                  | GET  | in   404  404  200  200  404  404 
 ledgers:new_edition                  | POST | in   404  404  422  422  404  404  404  404  404  422  404  404
 ledgers:workbook                     | GET  | in   404  404  200  200  404  404  404  404  404  200  404  404
 ledgers:retire_kind                  | POST | in   404  404  302  302  404  404  404  404  404  302  404  404
+ledgers:reuse_kind                   | POST | in   404  404  302  302  404  404  404  404  404  302  404  404
 ledgers:new_campaign                 | GET  | in   404  404  200  200  404  404  404  404  404  200  404  404
 ledgers:new_campaign                 | POST | in   404  404  302  302  404  404  404  404  404  302  404  404
 ledgers:settings                     | GET  | in   404  404  200  200  404  404  404  404  404  200  404  404

@@ -33,6 +33,8 @@ def _put_keeping(world: Any, campaign: Any, make_campaign: CampaignMaker) -> Non
     team = actions.add_team(campaign, by=by, name="机动组")
     post = campaign.posts.get(role="法律顾问")
     actions.keep_edition(edition.ledger, by=by, definition=replace(edition.definition, version="2"))
+    retired = make_campaign.edition(replace(plots(), name="旧台账")).ledger
+    actions.retire_ledger(retired, by=by)
     of_campaign = (
         "campaign",
         "settings",
@@ -48,6 +50,7 @@ def _put_keeping(world: Any, campaign: Any, make_campaign: CampaignMaker) -> Non
     world.arguments |= {f"ledgers:{name}": [edition.ledger.code] for name in of_ledger}
     world.arguments |= {
         "ledgers:begin": [prepared.number],
+        "ledgers:reuse_kind": [retired.code],
         "ledgers:public": [make_campaign(name="公开数字", visibility="public").number],
         "ledgers:shipped": ["gardens"],
         "ledgers:shipped_workbook": ["gardens"],

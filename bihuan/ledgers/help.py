@@ -11,7 +11,8 @@ add_topic(
     group=CAMPAIGNS,
     order=0,
     explains="ledgers:kinds#ledger ledgers:new_kind#ledger ledgers:shipped#ledger ledgers:kind#editions"
-    " ledgers:new_edition#editions ledgers:retire_kind#editions ledgers:new_campaign#campaign",
+    " ledgers:new_edition#editions ledgers:retire_kind#editions ledgers:reuse_kind#editions"
+    " ledgers:new_campaign#campaign",
 )
 add_topic(
     "campaign-running",

@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern] = [
     path("ledgers/kinds/<str:code>/edition/", keeping.new_edition, name="new_edition"),
     path("ledgers/kinds/<str:code>/workbook/<int:number>/", keeping.workbook, name="workbook"),
     path("ledgers/kinds/<str:code>/retire/", keeping.retire, name="retire_kind"),
+    path("ledgers/kinds/<str:code>/reuse/", keeping.reuse, name="reuse_kind"),
     path("ledgers/kinds/<str:code>/campaign/", preparing.new_campaign, name="new_campaign"),
     path("campaigns/<campaign:number>/", campaigns.public, name="public"),
     path(CAMPAIGN, campaigns.show, name="campaign"),

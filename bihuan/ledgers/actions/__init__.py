@@ -24,7 +24,7 @@ from bihuan.ledgers.actions.exporting import (
 )
 from bihuan.ledgers.actions.household import answer_remark, ask_correction, open_own_file, show_own_code
 from bihuan.ledgers.actions.intake import add_good_items, add_item, add_items
-from bihuan.ledgers.actions.keeping import keep_edition, keep_ledger, retire_ledger
+from bihuan.ledgers.actions.keeping import keep_edition, keep_ledger, retire_ledger, reuse_ledger
 from bihuan.ledgers.actions.linking import complete_step, link_case, note_case_closed, open_case
 from bihuan.ledgers.actions.money import (
     add_late_line,
@@ -47,6 +47,7 @@ from bihuan.ledgers.actions.organising import (
     retire_team,
     set_milestones,
 )
+from bihuan.ledgers.actions.placing import note_place_changed, take_over_facts
 from bihuan.ledgers.actions.proving import give_notice, sign_condition, withdraw_notice
 from bihuan.ledgers.actions.reading import read_item
 from bihuan.ledgers.actions.sending import send_answers
@@ -116,6 +117,7 @@ __all__ = [
     "move_items",
     "move_to_edition",
     "note_case_closed",
+    "note_place_changed",
     "open_case",
     "open_own_file",
     "read_item",
@@ -125,6 +127,7 @@ __all__ = [
     "rename_item",
     "retire_ledger",
     "retire_team",
+    "reuse_ledger",
     "send_answers",
     "send_back_item",
     "set_milestones",
@@ -136,6 +139,7 @@ __all__ = [
     "start_item_batch",
     "sweep_alike",
     "take_due_item_steps",
+    "take_over_facts",
     "take_step",
     "unblock_item",
     "use_edition",

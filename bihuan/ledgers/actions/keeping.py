@@ -109,3 +109,16 @@ def retire_ledger(ledger: Ledger, *, by: Any) -> Ledger:
     ledger.save(update_fields=["retired_at"])
     record("ledger.retired", ledger, by=by, on_behalf_of=verdict.on_behalf_of)
     return ledger
+
+
+@transaction.atomic
+def reuse_ledger(ledger: Ledger, *, by: Any) -> Ledger:
+    """Offer a ledger that was retired for new campaigns again, as it was."""
+    ledger = Ledger.objects.select_for_update(of=("self",)).select_related("area").get(pk=ledger.pk)
+    verdict = rules.may_keep(ledger.area, by).enforce()
+    if ledger.retired_at is None:
+        no("ledger.in_use", _("This ledger is in use.")).enforce()
+    ledger.retired_at = None
+    ledger.save(update_fields=["retired_at"])
+    record("ledger.reused", ledger, by=by, on_behalf_of=verdict.on_behalf_of)
+    return ledger

@@ -20,13 +20,24 @@ from bihuan.territory.queries import areas_in_tree
 # Where ledgers are kept and campaigns made; a grid is too small for either.
 KEPT_KINDS = (AreaKind.DISTRICT, AreaKind.SUBDISTRICT, AreaKind.COMMUNITY, AreaKind.VILLAGE)
 
+RETIRED = "retired"  # the filter of the list
+
 
 def ledgers_for(user: Any) -> QuerySet[Ledger]:
     """The ledgers of the areas in which somebody keeps ledgers, and those of the areas above: to be used."""
+    return _ledgers_near(user).filter(retired_at=None)
+
+
+def ledgers_retired(user: Any) -> QuerySet[Ledger]:
+    """Those among them that are offered for no new campaign any more."""
+    return _ledgers_near(user).filter(retired_at__isnull=False)
+
+
+def _ledgers_near(user: Any) -> QuerySet[Ledger]:
     found = Q(pk__in=())
     for area in rules.areas_of_keeping(user):
         found |= Q(area__path__startswith=area.path) | Q(area__in=area.ids)
-    return Ledger.objects.filter(found, retired_at=None).select_related("area").defer("area__boundary")
+    return Ledger.objects.filter(found).select_related("area").defer("area__boundary")
 
 
 def editions_of(user: Any, ledger: Ledger) -> QuerySet[Edition]:
@@ -49,8 +60,9 @@ def areas_kept(user: Any) -> AreaQuerySet:
 
 
 def ledgers_listed(user: Any, query: Mapping[str, str]) -> Page[Any]:
-    """A page of the ledgers that somebody may use, each with its editions and campaigns counted."""
-    rows: Any = ledgers_for(user).annotate(
+    """A page of the ledgers that somebody may use, or of those retired; editions and campaigns counted."""
+    chosen = ledgers_retired(user) if query.get("state") == RETIRED else ledgers_for(user)
+    rows: Any = chosen.annotate(
         latest=Subquery(
             Edition.objects.filter(ledger=OuterRef("pk")).order_by("-number").values("number")[:1]
         ),

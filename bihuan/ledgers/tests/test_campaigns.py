@@ -83,6 +83,26 @@ def test_a_retired_ledger_is_used_no_more(cast, refused, unchanged):
         actions.make_campaign(edition, by=cast.clerk, name="整治", area=cast.places.street, **WEEK)
 
 
+def test_what_is_in_use_or_somebody_elses_is_not_brought_back(cast, refused, unchanged, breaking_record):
+    ledger = actions.keep_ledger(plots(), by=cast.clerk, area=cast.places.street).ledger
+    with unchanged(), refused("ledger.in_use"):
+        actions.reuse_ledger(ledger, by=cast.clerk)
+    actions.retire_ledger(ledger, by=cast.clerk)
+    with unchanged(), refused("ledger.not_yours"):
+        actions.reuse_ledger(ledger, by=cast.stranger)
+    down = breaking_record("bihuan.ledgers.actions.keeping")
+    with unchanged(), pytest.raises(down):
+        actions.reuse_ledger(ledger, by=cast.clerk)
+
+
+def test_what_was_brought_back_is_used_again(cast, entry_of):
+    edition = actions.keep_ledger(plots(), by=cast.clerk, area=cast.places.street)
+    actions.retire_ledger(edition.ledger, by=cast.clerk)
+    edition.ledger = actions.reuse_ledger(edition.ledger, by=cast.clerk)
+    assert entry_of(edition.ledger).verb == "ledger.reused"
+    assert actions.make_campaign(edition, by=cast.clerk, name="整治", area=cast.places.street, **WEEK)
+
+
 # -- campaigns -------------------------------------------------------------------------------------------
 
 

@@ -154,6 +154,25 @@ def test_a_retired_ledger_is_offered_no_more(clerk, cast):
     assert clerk.get(reverse("ledgers:new_campaign", args=["gardens"])).status_code == 404
 
 
+def test_a_retired_ledger_is_found_and_brought_back(clerk, client, cast):
+    kept(cast)
+    retired = f"{reverse('ledgers:kinds')}?state=retired"
+    again = reverse("ledgers:reuse_kind", args=["gardens"])
+    assert again not in clerk.get(retired).content.decode()
+    assert clerk.post(again).status_code == 404, "it is in use"
+    clerk.post(reverse("ledgers:retire_kind", args=["gardens"]))
+    assert again in clerk.get(retired).content.decode()
+    client.force_login(cast.stranger)
+    assert again not in client.get(retired).content.decode()
+    assert client.post(again).status_code == 404
+    client.force_login(cast.clerk)
+
+    answer = clerk.post(again)
+
+    assert answer.url == reverse("ledgers:kind", args=["gardens"])
+    assert "gardens" in clerk.get(reverse("ledgers:kinds")).content.decode()
+
+
 def test_the_list_costs_the_same_for_any_number(clerk, cast):
     def cost() -> int:
         with CaptureQueriesContext(connection) as queries:

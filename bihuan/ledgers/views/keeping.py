@@ -8,8 +8,9 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.http import content_disposition_header
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -41,7 +42,18 @@ def for_keepers(view: View) -> View:
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     page = editions.ledgers_listed(request.user, request.GET)
-    return render(request, "ledgers/kinds/index.html", {"page": page})
+    retired, address = request.GET.get("state") == editions.RETIRED, reverse("ledgers:kinds")
+    tabs = [
+        {"label": pgettext("ledgers", "In use"), "url": address, "current": not retired},
+        {
+            "label": pgettext("ledgers", "Retired"),
+            "url": f"{address}?state={editions.RETIRED}",
+            "current": retired,
+        },
+    ]
+    rows = [(ledger, rules.may_keep(ledger.area, request.user)) for ledger in page]
+    context = {"page": page, "rows": rows, "tabs": tabs, "retired": retired}
+    return render(request, "ledgers/kinds/index.html", context)
 
 
 @for_keepers
@@ -167,3 +179,12 @@ def retire(request: HttpRequest, code: str) -> HttpResponse:
     actions.retire_ledger(ledger, by=request.user)
     messages.success(request, _("The ledger is offered for new campaigns no more."))
     return redirect("ledgers:kinds")
+
+
+@for_keepers
+@require_POST
+def reuse(request: HttpRequest, code: str) -> HttpResponse:
+    ledger = get_object_or_404(editions.ledgers_retired(request.user), code=code)
+    actions.reuse_ledger(ledger, by=request.user)
+    messages.success(request, _("The ledger is offered for new campaigns again."))
+    return redirect("ledgers:kind", ledger.code)
