@@ -127,9 +127,11 @@ def _places(areas: dict[str, Area], shapes: dict[str, Any]) -> None:
     chance = Random(1998)
     rows: list[PlaceRow] = []
 
-    def add(kind: str, name: str, code: str, parent: int | None = None, address: str = "") -> int:
+    def add(
+        kind: str, name: str, code: str, parent: int | None = None, address: str = "", **facts: int
+    ) -> int:
         lon, lat = scatter(shapes[code], chance)
-        rows.append(PlaceRow(kind, name, areas[code], parent, address=address, lon=lon, lat=lat))
+        rows.append(PlaceRow(kind, name, areas[code], parent, address=address, lon=lon, lat=lat, facts=facts))
         return len(rows) - 1
 
     for area in areas.values():
@@ -141,10 +143,18 @@ def _places(areas: dict[str, Area], shapes: dict[str, Any]) -> None:
         add(PlaceKind.LANE, name, "411602005006")
     add(PlaceKind.SITE, "富民社区党群服务中心", "411602005006")
     add(PlaceKind.SITE, "高庄社区党群服务中心", "411602005005")
-    compound = add(PlaceKind.COMPOUND, "良苑小区", "411602002006", address="七一路 · 周滨社区（1998 年建）")
+    each = LIANGYUAN["households_each"]
+    compound = add(
+        PlaceKind.COMPOUND, "良苑小区", "411602002006", address="七一路 · 周滨社区（1998 年建）",
+        households=LIANGYUAN["buildings"] * each, buildings=LIANGYUAN["buildings"],
+        built_in=LIANGYUAN["built"],
+    )  # fmt: skip
     for building in range(1, LIANGYUAN["buildings"] + 1):
-        block = add(PlaceKind.BUILDING, f"良苑小区{building}号楼", "411602002006", compound)
-        for household in range(1, LIANGYUAN["households_each"] + 1):
+        block = add(
+            PlaceKind.BUILDING, f"良苑小区{building}号楼", "411602002006", compound,
+            households=each, built_in=LIANGYUAN["built"],
+        )  # fmt: skip
+        for household in range(1, each + 1):
             floor, door = divmod(household - 1, 4)
             add(PlaceKind.HOUSEHOLD, f"良苑小区{building}号楼{floor + 1}0{door + 1}室", "411602002006", block)
     create_places(rows)

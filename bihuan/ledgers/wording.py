@@ -57,6 +57,8 @@ PHRASES: dict[str, Phrase] = {
     "item.file_opened": Phrase(_("The household's file was opened with its code"), "eye"),
     "item.remark_made": Phrase(_("The household asks for a correction"), "message", "attention"),
     "item.remark_answered": Phrase(_("The household's request was answered"), "message-check"),
+    "item.place_changed": Phrase(_("What is known of its place was corrected"), "map-pin"),
+    "item.facts_taken": Phrase(_("Taken over from its place: %(fields)s"), "map-pin"),
     "item.grace_ended": Phrase(_("The grace period is over"), "hourglass"),
 }
 OTHERWISE = Phrase(_("Changed"), "point")

@@ -15,7 +15,7 @@ from bihuan.core.text import clean
 from bihuan.territory import queries
 from bihuan.territory.divisions import read_divisions
 from bihuan.territory.geodata import LARGEST_FILE, read_drawing
-from bihuan.territory.models import Area, AreaKind, CalendarDay, Place, PlaceKind
+from bihuan.territory.models import FACTS, Area, AreaKind, CalendarDay, Place, PlaceKind
 from bihuan.territory.shapes import from_boundary
 
 
@@ -108,6 +108,15 @@ class PlaceForm(forms.Form):
         help_text=_("Left empty, the area in which the point lies."),
     )
     parent = forms.ModelChoiceField(label=_("part of"), queryset=Place.objects.none(), required=False)
+    households = forms.IntegerField(
+        label=_("number of households"), min_value=0, max_value=1_000_000, required=False
+    )
+    buildings = forms.IntegerField(
+        label=_("number of buildings"), min_value=0, max_value=100_000, required=False
+    )
+    built_in = forms.IntegerField(
+        label=_("built in the year"), min_value=1000, max_value=2200, required=False
+    )
 
     def __init__(self, *args: Any, place: Place | None = None, **kwargs: Any):
         super().__init__(*args, **kwargs)
@@ -128,6 +137,7 @@ class PlaceForm(forms.Form):
             if found is None:
                 self.add_error("area", _("Choose the area, or a point inside the district."))
             data["area"] = found
+        data["facts"] = {name: data.pop(name, None) for name in FACTS}
         return data
 
 

@@ -203,6 +203,21 @@ class Place(Named, Searchable, Pointed):
         return self.name
 
 
+class PlaceFacts(models.Model):
+    """What is known of a place beside where it is: counted once, corrected here, asked for nowhere else."""
+
+    place = models.OneToOneField(Place, models.CASCADE, primary_key=True, related_name="facts")
+    households = models.PositiveIntegerField(_("number of households"), null=True, blank=True)
+    buildings = models.PositiveIntegerField(_("number of buildings"), null=True, blank=True)
+    built_in = models.PositiveSmallIntegerField(_("built in the year"), null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.place_id}"
+
+
+FACTS = ("households", "buildings", "built_in")
+
+
 class OfficeHours(models.Model):
     """The hours of a normal working day from a day onwards, until the next such row.
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from bihuan.territory.models import Area, Place
@@ -36,3 +36,4 @@ class PlaceRow:
     aliases: Sequence[str] = ()
     lon: float | None = None
     lat: float | None = None
+    facts: Mapping[str, int | None] = field(default_factory=dict)  # by the names of FACTS

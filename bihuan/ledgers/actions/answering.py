@@ -16,6 +16,7 @@ from bihuan.ledgers import rules
 from bihuan.ledgers.definition import AnswerFault, Checked, Definition, check_answers
 from bihuan.ledgers.definition.faults import say
 from bihuan.ledgers.models import Item
+from bihuan.ledgers.queries.facts import known_of_place
 
 
 class AnswersUnfit(Refusal):
@@ -46,15 +47,18 @@ def settle(
             "item.not_asked",
             say(_("This step does not ask for: %(fields)s."), fields="、".join(foreign[:SHOWN])),
         ).enforce()
-    merged = {**item.answers, **take_files(item, given, by=by)}
+    known = known_of_place(item)
+    given = {name: value for name, value in given.items() if name not in known}
+    merged = {**item.answers, **take_files(item, given, by=by), **known}
     checked = check_answers(definition, merged, at=here, before=item.answers, asked=asked if required else ())
     return _taken(definition, checked, item.answers, open_ones)
 
 
 def settle_any(item: Item, given: Mapping[str, Any], *, by: Any, here: datetime) -> dict[str, Any]:
     """The same where any answer may be given and nothing must: of new items, and in corrections."""
-    definition = item.edition.definition
-    merged = {**item.answers, **take_files(item, given, by=by)}
+    definition, known = item.edition.definition, known_of_place(item)
+    given = {name: value for name, value in given.items() if name not in known}
+    merged = {**item.answers, **take_files(item, given, by=by), **known}
     checked = check_answers(definition, merged, at=here, before=item.answers, asked=())
     return _taken(definition, checked, item.answers, set(given))
 

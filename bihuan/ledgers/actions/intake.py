@@ -20,8 +20,9 @@ from bihuan.ledgers.actions.loop import judge_block, revision_of, search_words, 
 from bihuan.ledgers.definition import begin
 from bihuan.ledgers.drafts import Draft
 from bihuan.ledgers.models import Campaign, Item, Passage, Post, Team
+from bihuan.ledgers.queries.facts import fields_from_place
 from bihuan.territory.models import Area
-from bihuan.territory.queries import looks_swapped
+from bihuan.territory.queries import facts_of_places, looks_swapped
 
 
 @transaction.atomic
@@ -68,6 +69,7 @@ class Intake:
         self.known = {one.source_key: one for one in there}
         self.pks = iter(new_pks(len(drafts)) if not trial else range(-len(drafts), 0))
         self.able: set[tuple[int | None, int]] = set()  # who may answer for items of which team
+        self.facts = self._facts(drafts)
         self.new: list[tuple[Item, Verdict]] = []
         self.with_files: set[int] = set()  # whose record begins with the files put beside them
 
@@ -78,6 +80,7 @@ class Intake:
         item = self._item(draft)
         item.source_key = key
         verdict = self._verdict(item)
+        item.__dict__["_facts"] = self.facts.get(item.place_id, {})
         item.answers = dict(self.defaults)
         item.answers = settle_any(item, draft.answers, by=self.by, here=self.here)
         if brings_files(self.definition, draft.answers):
@@ -132,6 +135,12 @@ class Intake:
             made_at=self.at,
             changed_at=self.at,
         )
+
+    def _facts(self, drafts: Sequence[Draft]) -> dict[int | None, dict[str, int]]:
+        """What the places of these drafts know, in one query; none where no field asks for it."""
+        places = {draft.place.pk for draft in drafts if draft.place is not None}
+        asks = bool(places and fields_from_place(self.definition))
+        return dict(facts_of_places(places)) if asks else {}
 
     def _parent(self, draft: Draft) -> Item | None:
         if not draft.parent_key:

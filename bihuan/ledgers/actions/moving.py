@@ -7,10 +7,12 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.core.verdicts import no
+from bihuan.ledgers.actions.answering import settle_any
 from bihuan.ledgers.actions.loop import STEPPED, enter, hold, index_words, keep, lapse_signatures, leave
 from bihuan.ledgers.definition.faults import say
 from bihuan.ledgers.models import Campaign, Edition, Item, Signature
 from bihuan.ledgers.queries.editions import move_shown
+from bihuan.ledgers.queries.facts import known_of_place
 
 MOST_MOVED = 200
 
@@ -41,6 +43,7 @@ def move_to_edition(item: Item, *, by: Any, edition: Edition, step: str = "", lo
     if target.code != item.step_code:
         leave(held, target.code, back=True)
     item.edition, item.answers = edition, dict(shown.values)
+    item.answers = settle_any(item, {}, by=by, here=held.here) if known_of_place(item) else item.answers
     item.path = [code for code in item.path if edition.definition.step(code) is not None]
     if target.code != item.step_code:
         enter(held, target)

@@ -1,5 +1,15 @@
-"""What follows with nobody present: limits, telling people, batches, money, steps that cases complete."""
+"""What follows with nobody present: limits, telling people, batches, money, ends of cases, changed places."""
 
-from bihuan.ledgers.background import batches, cases, exports, household, money, sheets, telling, watching
+from bihuan.ledgers.background import (
+    batches,
+    cases,
+    exports,
+    household,
+    money,
+    places,
+    sheets,
+    telling,
+    watching,
+)
 
-__all__ = ["batches", "cases", "exports", "household", "money", "sheets", "telling", "watching"]
+__all__ = ["batches", "cases", "exports", "household", "money", "places", "sheets", "telling", "watching"]

@@ -159,6 +159,7 @@ _PARTS = {
     "repeat_count": _("how often it is asked"),
     "parameters": _("parameters"),
     "household": _("whether the household reads it"),
+    "fact": _("what of the place it is"),
 }
 
 

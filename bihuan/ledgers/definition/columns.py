@@ -39,6 +39,7 @@ class SheetKind:
 
 
 YES_NO = {"yes": "是", "no": "否"}
+FACTS = {"households": "户数", "buildings": "楼栋数", "built_in": "建成年份"}  # as places have them
 SUBJECTS = dict(
     zip(model.SUBJECTS, ("无", "小区", "楼栋", "户", "街巷", "点位", "图斑", "单位（组织）"), strict=True)
 )

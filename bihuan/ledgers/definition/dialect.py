@@ -4,7 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from bihuan.ledgers.definition.columns import SUBJECTS, YES_NO, Column, SheetKind
+from bihuan.ledgers.definition.columns import FACTS, SUBJECTS, YES_NO, Column, SheetKind
 
 SURVEY = SheetKind(
     "survey", "问题", "台账的字段，一行一个（XLSForm 格式，ODK、Kobo 通用）。", "The fields, one a row, as ODK and Kobo write them.",
@@ -35,6 +35,9 @@ SURVEY = SheetKind(
         Column("parameters", "参数", "parameters", "如 max-pixels=1600。", "As in max-pixels=1600."),
         Column("household", "本户可见", "shown to the household", "是：本户凭查询码能看到这一项。",
                "yes: the household reads it in its own file.", ("住户可见",), words=YES_NO),
+        Column("fact", "取自地点", "from the place", "户数、楼栋数、建成年份：地点档案里有的，自动带入，不再填写，要改到地点里改。",
+               "What the item's place knows is taken over from there, not asked, and corrected there.", ("地点信息",),
+               words=FACTS),
     ),
     ("调查", "字段", "questions"),
 )  # fmt: skip

@@ -80,6 +80,7 @@ class Field:
     appearance: str = ""
     repeat_count: str = ""
     household: bool = False  # whether the household itself reads it in its own file
+    fact: str = ""  # what of the item's place it is: known there, it is not asked
     parameters: Pairs = ()
     extras: Pairs = ()  # columns that only the author knows, by heading
     children: tuple["Field", ...] = ()

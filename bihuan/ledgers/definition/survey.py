@@ -141,6 +141,12 @@ def _read_fields(sheet: Sheet, found: Survey, choices: Sheet | None) -> None:
         if one.name:
             found.lines[one.name] = line
             found.inside[one.name] = tuple(o.of.name for o in stack if o.of.type == model.REPEAT)
+            if one.fact and found.inside[one.name]:
+                line.fault(
+                    "fact",
+                    _("What is known of the place cannot be asked over and over."),
+                    _("Put the field outside of the repeat, or empty the cell."),
+                )
     while stack:
         begun = stack[-1]
         begun.line.fault(
@@ -230,6 +236,7 @@ def _field(line: Line, kind: str, written: str, found: Survey, choices: Sheet | 
         appearance=line.text("appearance"),
         parameters=_parameters(line),
         household=line.flag("household"),
+        fact=_fact(line, kind),
         extras=line.extras,
         required=texts["required"],
         constraint=texts["constraint"],
@@ -342,6 +349,18 @@ def _expression(line: Line, key: str) -> str:
         )
         return ""
     return text
+
+
+def _fact(line: Line, kind: str) -> str:
+    """What of the place a field is; places know numbers."""
+    fact = line.word("fact")
+    if fact and kind not in ("integer", "decimal", model.UNTOLD):
+        line.fault(
+            "fact",
+            say(_("“%(type)s” cannot come from the place: what places know are numbers."), type=kind),
+            _("Make it an integer, or empty the cell."),
+        )
+    return fact
 
 
 def _parameters(line: Line) -> Pairs:

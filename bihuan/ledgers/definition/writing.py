@@ -77,6 +77,7 @@ def _field_rows(fields: Iterable[Field]) -> Iterable[Row]:
             "default": one.default,
             "appearance": one.appearance,
             "household": "yes" if one.household else "",
+            "fact": one.fact,
         }
         for key in ("required", "read_only", "relevant"):
             text = getattr(one, key)

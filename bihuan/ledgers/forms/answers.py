@@ -22,6 +22,7 @@ from bihuan.ledgers.forms.nodes import Node, Painter
 from bihuan.ledgers.forms.plan import plan_for_browser
 from bihuan.ledgers.models import Item
 from bihuan.ledgers.queries import answers_checked
+from bihuan.ledgers.queries.facts import known_of_place
 
 PREFIX = "a."
 MOST_ENTRIES = 200  # that one form takes; more come by import
@@ -46,6 +47,7 @@ class AnswersForm:
         self.item, self.data, self.files = item, data, files
         self.definition: Definition = item.edition.definition
         self.asked = rules.asked_at(self.definition, item.step_code) if asked is None else asked
+        self.fixed = known_of_place(item)
         self.is_bound = data is not None
         self.key = str(data.get("key") or uuid4()) if self.is_bound else str(uuid4())
         self.errors: dict[str, list[Any]] = {}
@@ -67,7 +69,7 @@ class AnswersForm:
             elif one.type == REPEAT:
                 if self._shows(one):
                     found[one.name] = self._entries(one, prefix, stored, path)
-            elif one.name in self.asked and one.asks and not one.read_only:
+            elif one.name in self.asked and one.asks and not one.read_only and one.name not in self.fixed:
                 found[one.name] = self._value(one, f"{prefix}{one.name}", f"{path}{one.name}")
         return found
 
@@ -225,16 +227,17 @@ class AnswersForm:
     @property
     def values(self) -> dict[str, Any]:
         """What the fields hold: what is known, under what was sent."""
-        return {**self.item.answers, **_named(self.given)}
+        return {**self.item.answers, **_named(self.given), **self.fixed}
 
     def nodes(self) -> list[Node]:
         """The fields to be shown, groups and repeats with what lies in them."""
-        painter = Painter(self.definition, self.values, self.errors, local(), self._shows)
+        painter = Painter(self.definition, self.values, self.errors, local(), self._shows, self.fixed)
         return painter.nodes(self.definition.fields, PREFIX)
 
     def plan(self) -> dict[str, Any]:
         """What the page's script needs to judge while somebody types."""
-        return plan_for_browser(self.definition, self.item.answers, self.asked)
+        answers = {**self.item.answers, **self.fixed}
+        return plan_for_browser(self.definition, answers, self.asked, fixed=self.fixed)
 
     @property
     def asks_anything(self) -> bool:

@@ -1,7 +1,7 @@
 """What the form of an item shows: each field with its name, its value, its choices and what is wrong."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from dataclasses import field as made_of
 from datetime import datetime
@@ -58,6 +58,7 @@ class Node:
     required: bool = False
     relevant: bool = True
     locked: bool = False
+    of_place: bool = False  # known of the place, and corrected there
     errors: list[Any] = made_of(default_factory=list)
     options: list[Option] = made_of(default_factory=list)
     children: list["Node"] = made_of(default_factory=list)
@@ -104,9 +105,10 @@ class Painter:
         errors: Mapping[str, list[Any]],
         at: datetime,
         shows: Callable[[Field], bool],
+        fixed: Collection[str] = (),
     ):
         self.definition, self.values, self.errors = definition, values, errors
-        self.at, self.shows = at, shows
+        self.at, self.shows, self.fixed = at, shows, fixed
 
     def nodes(
         self,
@@ -136,7 +138,8 @@ class Painter:
             name=f"{prefix}{one.name}",
             path=f"{path}{one.name}",
             value=self._shown(one, holder.get(one.name)),
-            locked=bool(one.read_only) and one.asks,
+            locked=(bool(one.read_only) and one.asks) or one.name in self.fixed,
+            of_place=one.name in self.fixed,
             label=self._said(one.label, one.name if one.type != GROUP else "", holder),
             hint=self._said(one.hint, "", holder),
             required=bool(one.required),

@@ -20,13 +20,20 @@ KEYS = (
 
 
 def plan_for_browser(
-    definition: Definition, answers: Mapping[str, Any], asked: Collection[str]
+    definition: Definition,
+    answers: Mapping[str, Any],
+    asked: Collection[str],
+    *,
+    fixed: Collection[str] = (),
 ) -> dict[str, Any]:
-    """Fields with their expressions, in the order in which they are reckoned; choices; what is known."""
+    """Fields with their expressions, in the order in which they are reckoned; choices; what is known.
+
+    What is `fixed` comes from the place: to the script it is only read.
+    """
     plan = plan_of(definition)
     lists = {one.list for one in definition.walk() if one.list}
     return {
-        "fields": [_field(one) for one in definition.fields],
+        "fields": [_field(one, fixed) for one in definition.fields],
         "order": list(plan.order),
         "reading": list(plan.reading),
         "asked": sorted(asked),
@@ -44,8 +51,8 @@ def plan_for_browser(
     }
 
 
-def _field(one: Field) -> dict[str, Any]:
-    whole = asdict(one)
+def _field(one: Field, fixed: Collection[str]) -> dict[str, Any]:
+    whole = asdict(one) | ({"read_only": "true()"} if one.name in fixed else {})
     found = {key: whole[key] for key in KEYS if whole[key]}
     for key in ("required_message", "constraint_message"):
         if text := str(getattr(one, key)):
@@ -55,7 +62,7 @@ def _field(one: Field) -> dict[str, Any]:
     if one.hint:
         found["hint"] = str(one.hint)
     if one.type in (GROUP, REPEAT):
-        found["fields"] = [_field(child) for child in one.children]
+        found["fields"] = [_field(child, fixed) for child in one.children]
     elif one.type == NOTE:
         found["note"] = True
     return found

@@ -8,6 +8,7 @@ from bihuan.files.models import StoredFile
 from bihuan.ledgers import rules
 from bihuan.ledgers.definition import AnswerFault, Checked, Definition, check_answers
 from bihuan.ledgers.models import Item
+from bihuan.ledgers.queries.facts import known_of_place
 
 
 def answers_checked(item: Item, given: Mapping[str, Any], *, complete: bool) -> Checked:
@@ -18,7 +19,7 @@ def answers_checked(item: Item, given: Mapping[str, Any], *, complete: bool) -> 
     """
     definition = item.edition.definition
     asked = rules.asked_at(definition, item.step_code)
-    merged = {**item.answers, **_named(definition, given)}
+    merged = {**item.answers, **_named(definition, given), **known_of_place(item)}
     checked = check_answers(
         definition, merged, at=local(), before=item.answers, asked=asked if complete else ()
     )
@@ -32,7 +33,7 @@ def answers_checked(item: Item, given: Mapping[str, Any], *, complete: bool) -> 
 def correction_checked(item: Item, given: Mapping[str, Any]) -> Checked:
     """The values an item would hold once these answers are put right, and what is wrong with them."""
     definition = item.edition.definition
-    merged = {**item.answers, **_named(definition, given)}
+    merged = {**item.answers, **_named(definition, given), **known_of_place(item)}
     checked = check_answers(definition, merged, at=local(), before=item.answers, asked=())
     faults = tuple(one for one in checked.faults if rules.top_of(definition, one.field) in given)
     return Checked(checked.values, faults)

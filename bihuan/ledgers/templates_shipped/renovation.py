@@ -29,9 +29,9 @@ FIELDS = (
     group(
         "compound", "小区概况", "The compound",
         number("built", "建成年份", "Built in", fits=". >= 1949 and . <= 2030", must=True,
-               says=("请写四位年份", "Write the year in four digits")),
-        number("buildings", "楼栋数", "Buildings", above=True, must=True),
-        number("households", "户数", "Households", above=True, must=True),
+               says=("请写四位年份", "Write the year in four digits"), fact="built_in"),
+        number("buildings", "楼栋数", "Buildings", above=True, must=True, fact="buildings"),
+        number("households", "户数", "Households", above=True, must=True, fact="households"),
         ask("select_one keeper", "keeper", "现有管理", "Who keeps it now"),
         ask("select_multiple shortcomings", "shortcomings", "突出问题", "What is wrong"),
         ask("image", "photo_before", "改造前照片", "Photo before"),

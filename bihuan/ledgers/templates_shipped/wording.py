@@ -1,5 +1,6 @@
 """Short ways to write a ledger down in Python, so that a shipped one reads like its workbook."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -99,15 +100,15 @@ def number(
     must: bool = False,
     default: str = "",
     shown: bool = False,
+    fact: str = "",
 ) -> Field:
-    """A number of things, or a measure; never below zero, unless something else fits."""
+    """A number of things, or a measure; never below zero, unless something else fits. `fact`: see Field."""
     if not fits:
         fits = ABOVE_NOTHING if above else NOT_BELOW
         says = ("须大于 0", "It must be more than 0") if above else ("不能小于 0", "It cannot be below 0")
     type_ = "decimal" if decimals else "integer"
-    return ask(
-        type_, name, zh, en, fits=fits, says=says, hint=hint, must=must, default=default, shown=shown
-    )  # fmt: skip
+    one = ask(type_, name, zh, en, fits=fits, says=says, hint=hint, must=must, default=default, shown=shown)
+    return replace(one, fact=fact)
 
 
 def day(name: str, zh: str, en: str, *, must: bool = False, shown: bool = False) -> Field:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -12,9 +12,11 @@ from bihuan.audit import record
 from bihuan.core.verdicts import Refusal
 from bihuan.territory import rules
 from bihuan.territory.actions.areas import next_ids, search_vector
-from bihuan.territory.models import Area, Place
+from bihuan.territory.models import FACTS, Area, Place, PlaceFacts
 from bihuan.territory.rows import PlaceRow
 from bihuan.territory.search import search_columns
+
+Facts = Mapping[str, int | None]  # by the names of FACTS
 
 
 @transaction.atomic
@@ -30,9 +32,10 @@ def create_place(
     aliases: Sequence[str] = (),
     lon: float | None = None,
     lat: float | None = None,
+    facts: Facts | None = None,
 ) -> Place:
     """Put a place on the map, so that people can name it when they report."""
-    row = PlaceRow(kind, name, area, parent, name_en, address, aliases, lon, lat)
+    row = PlaceRow(kind, name, area, parent, name_en, address, aliases, lon, lat, facts or {})
     place = _insert([row], by=by)[0]
     record("place.created", place, by=by, area=place.area, name=name, kind=kind)
     return place
@@ -65,8 +68,12 @@ def change_place(
     lon: float | None,
     lat: float | None,
     by: Any,
+    facts: Facts | None = None,
 ) -> Place:
-    """Correct what is known about a place. Cases that name it show the new name."""
+    """Correct what is known about a place. Cases that name it show the new name; ledgers take over its facts.
+
+    Without `facts` those that are known stay.
+    """
     place = Place.objects.locked(place.pk)
     area = Area.objects.light().get(pk=area.pk)
     rules.may_put_place(place, by, area=area).enforce()
@@ -85,6 +92,10 @@ def change_place(
     )  # fmt: skip
 
     after = {"name": name, "area": area.pk, "lon": lon, "lat": lat}
+    if facts is not None:
+        before |= _told(PlaceFacts.objects.filter(place=place).first())
+        _set_facts(place, facts)
+        after |= {one: facts.get(one) for one in FACTS}
     record("place.changed", place, by=by, area=area, before=before, after=after)
     place.refresh_from_db(fields=["keys"])
     return place
@@ -110,7 +121,19 @@ def _insert(rows: Sequence[PlaceRow], *, by: Any) -> list[Place]:
         )
         _set_search(place)
         places.append(place)
-    return Place.objects.bulk_create(places, batch_size=500)
+    created = Place.objects.bulk_create(places, batch_size=500)
+    known = [(place, row.facts) for place, row in zip(places, rows, strict=True) if any(row.facts.values())]
+    PlaceFacts.objects.bulk_create(PlaceFacts(place=place, **facts) for place, facts in known)
+    return created
+
+
+def _told(known: PlaceFacts | None) -> dict[str, int | None]:
+    return {one: getattr(known, one, None) for one in FACTS}
+
+
+def _set_facts(place: Place, facts: Facts) -> None:
+    told = {one: facts.get(one) for one in FACTS}
+    PlaceFacts.objects.update_or_create(place=place, defaults=told)
 
 
 def _refuse_circle(place: Place, parent: Place | None) -> None:

@@ -27,6 +27,8 @@ from bihuan.territory.queries.memory import (
 from bihuan.territory.queries.naming import (
     Found,
     areas_like,
+    facts_of,
+    facts_of_places,
     places,
     places_in_list,
     places_like,
@@ -60,6 +62,8 @@ __all__ = [
     "desk_of",
     "district",
     "district_if_any",
+    "facts_of",
+    "facts_of_places",
     "faults_in",
     "forget_index",
     "ground",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,12 +20,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Length
 
-from bihuan.territory.models import (
-    Area,
-    Place,
-    PlaceKind,
-    PlaceQuerySet,
-)
+from bihuan.territory.models import FACTS, Area, Place, PlaceFacts, PlaceKind, PlaceQuerySet
 from bihuan.territory.queries.memory import ground, trail, where
 from bihuan.territory.search import search_terms, ts_query
 
@@ -33,6 +29,18 @@ def places() -> PlaceQuerySet:
     """All places with their areas, for a list."""
     unseen = ("keys", "area__keys", "area__boundary", "parent__keys")
     return Place.objects.select_related("area", "parent").defer(*unseen)
+
+
+def facts_of(place: int) -> dict[str, int]:
+    """What is known of a place, by the names of FACTS; what nobody has said is left out."""
+    known = PlaceFacts.objects.filter(pk=place).values(*FACTS).first() or {}
+    return {name: value for name, value in known.items() if value is not None}
+
+
+def facts_of_places(places: Collection[int]) -> dict[int, dict[str, int]]:
+    """The same of many places, in one query."""
+    rows = PlaceFacts.objects.filter(pk__in=places).values("pk", *FACTS)
+    return {row["pk"]: {name: row[name] for name in FACTS if row[name] is not None} for row in rows}
 
 
 def possible_wholes(place: Place | None) -> PlaceQuerySet:

@@ -24,6 +24,23 @@ def change(place, by, **fields):
     return actions.change_place(place, **{**given, **fields}, by=by)
 
 
+def test_what_is_known_of_a_place_is_kept_and_corrected_with_it(town, administrator, breaking_record):
+    place = put(town, administrator, facts={"households": 312, "built_in": 1998})
+    assert queries.facts_of(place.pk) == {"households": 312, "built_in": 1998}
+
+    change(place, administrator, name="良苑")
+    assert queries.facts_of(place.pk)["households"] == 312, "who says nothing of them leaves them"
+
+    change(place, administrator, facts={"households": 310, "buildings": 12})
+    assert queries.facts_of_places([place.pk]) == {place.pk: {"households": 310, "buildings": 12}}
+    told = Entry.objects.about(place).last().data
+    assert (told["before"]["built_in"], told["after"]["households"]) == (1998, 310)
+
+    with pytest.raises(breaking_record(PLACES)):
+        change(place, administrator, facts={"households": 1})
+    assert queries.facts_of(place.pk)["households"] == 310
+
+
 # -- create ---------------------------------------------------------------------------------------------
 
 

@@ -43,7 +43,7 @@ def new(request: HttpRequest) -> HttpResponse:
 @for_administrators
 def show(request: HttpRequest, pk: int) -> HttpResponse:
     place = get_object_or_404(queries.places(), pk=pk)
-    initial = {name: getattr(place, name) for name in FIELDS}
+    initial = {name: getattr(place, name) for name in FIELDS} | queries.facts_of(place.pk)
     form = forms.PlaceForm(request.POST or None, place=place, initial=initial)
     if form.is_valid():
         actions.change_place(place, by=request.user, **form.cleaned_data)

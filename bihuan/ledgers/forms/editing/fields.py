@@ -87,6 +87,12 @@ READ_ONLY = [
     (YES, _("can only be read")),
     (WHEN, _("can only be read where this holds:")),
 ]
+FACTS = [
+    ("", _("— asked of every item —")),
+    ("households", _("number of households")),
+    ("buildings", _("number of buildings")),
+    ("built_in", _("built in the year")),
+]
 ASKED = (
     "required",
     "required_when",
@@ -108,7 +114,7 @@ class FieldForm(PartForm):
     advanced = (
         "required_when", "required_message_zh", "required_message_en", "constraint_message_zh",
         "constraint_message_en", "default", "read_only", "read_only_when", "choice_filter", "appearance",
-        "parameters", "household",
+        "parameters", "household", "fact",
     )  # fmt: skip
 
     label_zh, label_en = pair(_("Question in Chinese"), _("Question in English"))
@@ -171,6 +177,12 @@ class FieldForm(PartForm):
         label=_("Parameters"), required=False, help_text=_("Words of XLSForm, as in max-pixels=1600.")
     )
     household = forms.BooleanField(label=_("The household reads it in its own file"), required=False)
+    fact = forms.ChoiceField(
+        label=_("Known of the place"),
+        choices=FACTS,
+        required=False,
+        help_text=_("What the item's place knows is taken over from there, and not asked."),
+    )
 
     def first(self) -> dict[str, Any]:
         return {"type": self.sort, "where": self.inside, "required": NO, "read_only": NO}
@@ -178,7 +190,7 @@ class FieldForm(PartForm):
     def shown(self, part: Field) -> dict[str, Any]:
         texts = {name: getattr(part, name) for name in (
             "name", "type", "calculation", "relevant", "constraint", "repeat_count", "default",
-            "choice_filter", "appearance", "household",
+            "choice_filter", "appearance", "household", "fact",
         )}  # fmt: skip
         pairs = {f"{name}_{language}": getattr(getattr(part, name), language)
                  for name in self.pairs for language in ("zh", "en")}  # fmt: skip
@@ -224,6 +236,8 @@ class FieldForm(PartForm):
             found.append("repeat_count")
         if kind in (*HOLDERS, NOTE, CALCULATE):
             found += ASKED
+        if kind not in ("integer", "decimal"):
+            found.append("fact")
         if kind in HOLDERS:
             found += ["hint_zh", "hint_en", "household", "parameters"]
         return found
@@ -299,7 +313,7 @@ class FieldForm(PartForm):
         changed: dict[str, Any] = {
             name: data[name] for name in (
                 "calculation", "relevant", "constraint", "repeat_count", "default", "choice_filter",
-                "appearance", "household",
+                "appearance", "household", "fact",
             ) if name in self.fields
         }  # fmt: skip
         changed |= {name: self.words(name) for name in self.pairs if f"{name}_zh" in self.fields}
