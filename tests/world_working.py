@@ -4,6 +4,7 @@ from typing import Any
 from uuid import uuid4
 
 from bihuan.cases.models import Matter
+from bihuan.core.clock import today
 from bihuan.ledgers import actions
 from bihuan.ledgers.tests.factories import ItemMaker, plots, step_changed
 
@@ -64,7 +65,7 @@ def _forms(world: Any, item: Any, notice: Any) -> dict[str, dict[str, Any]]:
         "ledgers:item_rename": {"title": "改名"},
         "ledgers:item_drop": {"reason": "重复"},
         "ledgers:item_block": {"why": "门锁着"},
-        "ledgers:item_give_notice": {"channel": "door", "text": "请清理", "given_at": "2025-01-01T09:00"},
+        "ledgers:item_give_notice": {"channel": "door", "text": "请清理", "given_at": f"{today()}T00:00"},
         "ledgers:item_split": {"titles": "甲户"},
         "ledgers:item_link_case": {"number": world.arguments["cases:show"][0]},
         "ledgers:item_sign": {"gate": "lawful", "condition": "3"},

@@ -30,8 +30,7 @@ def give_notice(
     held = hold("give_notice", item, by)
     at = given_at or held.at
     text = clean(text)
-    if at > held.at:
-        no("item.notice_to_come", _("A notice can only be noted once it was given.")).enforce()
+    rules.may_be_given(held.item.campaign, at).enforce()
     if not text:
         no("item.notice_empty", _("Write down what was said.")).enforce()
     if proof is not None:

@@ -1,5 +1,6 @@
 """The forms of the verbs of an item. Their cleaned data are the arguments of the action of the same verb."""
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -133,6 +134,13 @@ class GiveNoticeForm(ActForm):
 
     def prepare(self) -> None:
         self.initial.setdefault("given_at", local(now()).replace(tzinfo=None))
+
+    def clean_given_at(self) -> datetime:
+        at: datetime = self.cleaned_data["given_at"]
+        verdict = rules.may_be_given(self.item.campaign, at)
+        if not verdict:
+            raise forms.ValidationError(verdict.sentence)
+        return at
 
     @property
     def arguments(self) -> dict[str, Any]:

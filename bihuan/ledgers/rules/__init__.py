@@ -11,7 +11,7 @@ from bihuan.ledgers.rules.campaigns import (
 )
 from bihuan.ledgers.rules.drafts import RESERVED, may_edit, may_keep_draft, may_remove_part
 from bihuan.ledgers.rules.flow import CAMPAIGNS, FLOW
-from bihuan.ledgers.rules.gates import Met, gate_shown, grace_ends, may_pass, next_grace
+from bihuan.ledgers.rules.gates import Met, gate_shown, grace_ends, may_be_given, may_pass, next_grace
 from bihuan.ledgers.rules.household import (
     HOUSEHOLD,
     OPEN_SECONDS,
@@ -97,6 +97,7 @@ __all__ = [
     "may",
     "may_add_item",
     "may_batch",
+    "may_be_given",
     "may_edit",
     "may_export_items",
     "may_fetch_items",

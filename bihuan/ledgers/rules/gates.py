@@ -9,12 +9,12 @@ from django.utils import formats
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.cases.limits import clock_of, seconds_of
-from bihuan.core.clock import local
+from bihuan.core.clock import local, now
 from bihuan.core.verdicts import YES, Verdict, no
 from bihuan.ledgers.definition import Condition, Gate, holds
 from bihuan.ledgers.definition.faults import say
 from bihuan.ledgers.definition.model import DOCUMENT, EXPRESSION, NOTICE, SIGNATURE
-from bihuan.ledgers.models import Item, NoticeGiven, Signature
+from bihuan.ledgers.models import Campaign, Item, NoticeGiven, Signature
 from bihuan.ledgers.rules.standing import Right, fits
 from bihuan.ledgers.rules.ways import Values, is_there, top_of
 
@@ -66,6 +66,21 @@ def may_pass(gate: Gate, item: Item, values: Values, *, at: datetime) -> Verdict
 def first_notice(item: Item) -> NoticeGiven | None:
     """The notice from which grace periods count: the first one that stands."""
     return NoticeGiven.objects.filter(item=item, withdrawn_at=None).order_by("given_at", "pk").first()
+
+
+def may_be_given(campaign: Campaign, at: datetime) -> Verdict:
+    """Whether a notice may be of that moment: within the campaign, and not yet to come. Where notice was
+    given earlier, whoever runs the campaign says so by its first day.
+    """
+    begun = local(campaign.begun_at).date() if campaign.begun_at is not None else campaign.starts_on
+    first = min(campaign.starts_on, begun)
+    if at > now():
+        return no("item.notice_to_come", _("A notice can only be noted once it was given."))
+    if local(at).date() < first:
+        day = formats.date_format(first, "SHORT_DATE_FORMAT")
+        sentence = say(_("The campaign began on %(day)s: no notice of it is older."), day=day)
+        return no("item.notice_too_old", sentence)
+    return YES
 
 
 def grace_ends(condition: Condition, given_at: datetime) -> datetime:

@@ -72,7 +72,7 @@ class CampaignMaker:
         told: dict[str, Any] = {
             "name": "小菜园清理",
             "area": self.cast.places.street,
-            "starts_on": today(),
+            "starts_on": today() - timedelta(days=20),
             "ends_on": today() + timedelta(days=60),
         }
         by = self.cast.clerk

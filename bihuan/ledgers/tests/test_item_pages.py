@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 from django.urls import reverse
 
+from bihuan.core.clock import today
 from bihuan.core.verdicts import Refusal
 from bihuan.files.tests.samples import jpeg, upload
 from bihuan.ledgers import actions, queries
@@ -155,10 +156,10 @@ def test_the_verbs_have_pages(client: Any, make_item: Any, force: Any, cast: Any
     for verb in ("give_notice", "block", "split"):
         assert client.get(address(item, f"item_{verb}")).status_code == 200, verb
     client.post(address(item, "item_block"), {"why": "门锁着"})
-    client.post(
-        address(item, "item_give_notice"),
-        {"channel": "door", "text": "请清理", "given_at": "2025-01-01T09:00"},
-    )
+    told = {"channel": "door", "text": "请清理", "given_at": "2025-01-01T09:00"}
+    too_early = client.post(address(item, "item_give_notice"), told)
+    assert too_early.status_code == 422 and "请清理" in too_early.content.decode()
+    client.post(address(item, "item_give_notice"), told | {"given_at": f"{today()}T00:00"})
     item.refresh_from_db()
     assert item.blocked_why == "门锁着"
     notice = NoticeGiven.objects.get(item=item)

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from bihuan.accounts.tests.factories import hold
-from bihuan.core.clock import now, travel
+from bihuan.core.clock import local, now, travel
 from bihuan.files.access import ticket
 from bihuan.files.queries import attachments_of
 from bihuan.ledgers import actions, figures, queries, rules
@@ -170,9 +170,15 @@ def test_a_grace_period_counts_from_the_first_notice_that_stands(make_item, cast
 
 def test_a_notice_is_noted_once_it_was_given_with_its_words(make_item, force, refused, unchanged):
     item = make_item()
-    for told in ({"text": "明天告知", "given_at": now() + timedelta(days=1)}, {"text": " "}):
-        with unchanged(), refused("item.notice_to_come" if "given_at" in told else "item.notice_empty"):
+    first = local(now()).replace(hour=0) - timedelta(days=20)
+    for code, told in (
+        ("item.notice_to_come", {"text": "明天告知", "given_at": now() + timedelta(days=1)}),
+        ("item.notice_too_old", {"text": "早就告知", "given_at": first - timedelta(minutes=1)}),
+        ("item.notice_empty", {"text": " "}),
+    ):
+        with unchanged(), refused(code):
             actions.give_notice(item, by=force.member, channel="phone", **told)
+    actions.give_notice(item, by=force.member, channel="phone", text="第一天就告知", given_at=first)
     notice = actions.give_notice(item, by=force.member, channel="phone", text="已告知", proof=photo(6))
     assert notice.proof is not None
     actions.withdraw_notice(item, by=force.member, notice=notice, why="误登")
