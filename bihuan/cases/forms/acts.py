@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from bihuan.accounts.models import Unit
 from bihuan.cases import limits, rules
 from bihuan.cases.models import Case, Matter, Report, Satisfaction, Urgency
-from bihuan.cases.queries.catalogue import matters_like
+from bihuan.cases.queries.catalogue import matter_said, matters_like
 from bihuan.cases.queries.personal import masked
 from bihuan.cases.wording import DECLINE_REASONS, FINDINGS
 from bihuan.core.clock import local, today
@@ -138,7 +138,7 @@ class FileForm(ActForm):
 
     def prepare(self) -> None:
         self.fields["matter"].suggest(self.user, self.case)  # type: ignore[attr-defined]
-        self.initial.setdefault("matter", self.case.matter_id)
+        self.initial.setdefault("matter", self.case.matter_id or matter_said(self.case))
 
 
 class SelfHandleForm(ActForm):

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 
 from bihuan.accounts.models import Unit
 from bihuan.cases import limits, rules
-from bihuan.cases.models import Case, Matter, Responsibility, Urgency
+from bihuan.cases.models import Case, Matter, Report, Responsibility, Urgency
 from bihuan.core.text import normalise, segment
 from bihuan.territory.models import Area
 
@@ -18,6 +18,12 @@ def catalogue_visible_to(user: Any) -> QuerySet[Matter]:
     """The whole catalogue, retired matters too, for those who keep it; nothing for everybody else."""
     matters = Matter.objects.select_related("parent")
     return matters if rules.may_change_catalogue(user) else matters.none()
+
+
+def matter_said(case: Case) -> Matter | None:
+    """The matter under which a report was sent, where the catalogue has it: a step of a ledger names one."""
+    said = Report.objects.filter(case=case).exclude(category="").order_by("pk").values("category")[:1]
+    return Matter.objects.choosable().filter(name=said).first()
 
 
 # -- the tree ---------------------------------------------------------------------------------------------

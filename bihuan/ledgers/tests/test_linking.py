@@ -9,6 +9,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from bihuan.accounts.tests.factories import hold
 from bihuan.audit.models import Entry
 from bihuan.cases import actions as case_actions
+from bihuan.cases.forms.acts import FileForm
 from bihuan.core.clock import now, today, travel
 from bihuan.ledgers import actions, figures, queries
 from bihuan.ledgers.models import BatchRow, CaseLink, Item, ItemBatch
@@ -59,6 +60,11 @@ def test_a_step_waits_for_its_case_and_is_done_when_that_closes(
     entry = Entry.objects.about(item).last()
     assert (entry.verb, entry.by, entry.data["case"]) == ("item.step_taken", None, case.pk)
     assert figures.sums_at(item.campaign, today()) == figures.recount(item.campaign, now())
+
+
+def test_the_desk_finds_the_matter_that_the_step_names(opened, cast):
+    form = FileForm(case=opened.case, user=cast.clerk)
+    assert form.initial["matter"].code == "01.01"
 
 
 def test_where_something_is_missing_the_step_stays_and_its_people_are_told(
