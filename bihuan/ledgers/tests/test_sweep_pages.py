@@ -50,6 +50,14 @@ def test_a_sweep_from_an_item_makes_an_item_for_each_place(make_item, cast):
     assert (nothing.status_code, Campaign.objects.filter(swept_from_item=item).count()) == (409, 1)
 
 
+def test_the_way_to_a_sweep_is_shown_to_who_may_go_it(make_item, cast, force):
+    item = make_item()
+    shown = reverse("ledgers:item", args=[item.campaign.number, item.number])
+    address = reverse("ledgers:sweep_item", args=[item.campaign.number, item.number])
+    assert address in signed_in(cast.clerk).get(shown).content.decode()
+    assert address not in signed_in(force.member).get(shown).content.decode()
+
+
 def test_a_sweep_from_a_case_and_who_has_no_such_page(make_case, make_item, cast, force):
     case, item = make_case(), make_item()
     make_place("良苑小区", area=cast.places.community)

@@ -41,6 +41,8 @@ def send(request: HttpRequest, campaign: str, item: int) -> HttpResponse:
             rules.may("take_step" if form.done else "fill", found, request.user).enforce()
         if form.is_of_this_step and not form.is_valid():
             return _again(request, found, form)
+        if form.is_of_this_step and not _wants_json(request) and not form.way_on:
+            return _page(request, found, form, status=409)
         actions.send_answers(found, by=request.user, **form.sending)
     return _taken(request, found, done=form.done)
 
@@ -77,6 +79,7 @@ def _page(request: HttpRequest, item: Item, form: AnswersForm, status: int = 200
         "chain": queries.chain_of(item),
         "events": queries.history_of(request.user, item),
         "reads_words": queries.reads_words(request.user, item),
+        "sweeps": rules.keeps_some(request.user),
         "reads_remarks": rules.reads_remarks(item, request.user),
         "fills": bool(shown.verbs["fill"]),
         "takes": bool(shown.verbs["take_step"]),
