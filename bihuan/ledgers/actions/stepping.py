@@ -81,18 +81,11 @@ def take_step(
 
 def go_on(held: Held, answers: Mapping[str, Any], *, to: str | None) -> tuple[Step, Step | None]:
     """Take the answers of a held item's step and find where it goes, or refuse."""
-    item, here = held.item, held.here
-    definition, step = item.edition.definition, rules.present_step(item)
-    item.answers = settle(item, answers, by=held.by, here=here, step=step.code, required=True)
+    item, step = held.item, rules.present_step(held.item)
+    item.answers = settle(item, answers, by=held.by, here=held.here, step=step.code, required=True)
     lapse_outdated(held)
-    rules.evidence_there(definition, step, item.answers, at=here).enforce()
-    verdict, following = rules.chosen_way(definition, step, item.answers, to=to, at=here)
+    verdict, following = rules.way_on(item, item.answers, to=to, at=held.at)
     verdict.enforce()
-    first = step if step.code == definition.steps[0].code else None
-    for one in (first, following):
-        gate = definition.gate(one.gate) if one is not None and one.gate else None
-        if gate is not None:
-            rules.may_pass(gate, item, item.answers, at=held.at).enforce()
     if step.locks_money:
         lock_money(item, by=held.by)
     return step, following

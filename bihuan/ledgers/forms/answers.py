@@ -5,13 +5,15 @@ It works without script; with it, `frontend/src/ledger.ts` judges the same answe
 
 import re
 from collections.abc import Collection, Iterator, Mapping
+from functools import cached_property
 from typing import Any
 from uuid import UUID, uuid4
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from bihuan.core.clock import local
+from bihuan.core.clock import local, now
+from bihuan.core.verdicts import YES, Verdict
 from bihuan.files.access import ticket
 from bihuan.files.actions import accept_upload
 from bihuan.files.models import Kind, StoredFile
@@ -205,6 +207,17 @@ class AnswersForm:
             "to": "" if to == "-" else to or None,
             "note": self.data.get("note", ""),
         }
+
+    @cached_property
+    def way_on(self) -> Verdict:
+        """Whether taking the step leads on, with answers that are right in themselves."""
+        if not self.done:
+            return YES
+        return rules.way_on(self.item, self.checked.values, to=self.sending["to"], at=now())[0]
+
+    @property
+    def note(self) -> str:
+        return str(self.data.get("note", "")) if self.is_bound else ""
 
     def faults(self) -> list[dict[str, str]]:
         """What is wrong, for a script: by path, in words."""

@@ -11,7 +11,7 @@ from bihuan.ledgers.rules.campaigns import (
 )
 from bihuan.ledgers.rules.drafts import RESERVED, may_edit, may_keep_draft, may_remove_part
 from bihuan.ledgers.rules.flow import CAMPAIGNS, FLOW
-from bihuan.ledgers.rules.gates import Met, gate_shown, grace_ends, may_be_given, may_pass, next_grace
+from bihuan.ledgers.rules.gates import Met, gate_shown, grace_ends, may_be_given, may_pass, next_grace, way_on
 from bihuan.ledgers.rules.household import (
     HOUSEHOLD,
     OPEN_SECONDS,
@@ -128,6 +128,7 @@ __all__ = [
     "top_of",
     "tops",
     "waits_for_case",
+    "way_on",
     "ways",
     "works_with_ledgers",
 ]

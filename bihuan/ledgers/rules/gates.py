@@ -11,12 +11,12 @@ from django.utils.translation import gettext_lazy as _
 from bihuan.cases.limits import clock_of, seconds_of
 from bihuan.core.clock import local, now
 from bihuan.core.verdicts import YES, Verdict, no
-from bihuan.ledgers.definition import Condition, Gate, holds
+from bihuan.ledgers.definition import Condition, Gate, Step, holds
 from bihuan.ledgers.definition.faults import say
 from bihuan.ledgers.definition.model import DOCUMENT, EXPRESSION, NOTICE, SIGNATURE
 from bihuan.ledgers.models import Campaign, Item, NoticeGiven, Signature
 from bihuan.ledgers.rules.standing import Right, fits
-from bihuan.ledgers.rules.ways import Values, is_there, top_of
+from bihuan.ledgers.rules.ways import Values, chosen_way, evidence_there, is_there, step_of, top_of
 
 
 @dataclass(frozen=True)
@@ -61,6 +61,24 @@ def may_pass(gate: Gate, item: Item, values: Values, *, at: datetime) -> Verdict
             conditions="；".join(one.sentence for one in missing),
         ),
     )
+
+
+def way_on(item: Item, values: Values, *, to: str | None, at: datetime) -> tuple[Verdict, Step | None]:
+    """Where an item goes from its step with these answers: its evidence is there, its gates are open."""
+    definition = item.edition.definition
+    step = step_of(definition, item.step_code)
+    verdict = evidence_there(definition, step, values, at=local(at))
+    if not verdict:
+        return verdict, None
+    verdict, following = chosen_way(definition, step, values, to=to, at=local(at))
+    if not verdict:
+        return verdict, None
+    first = step if step.code == definition.steps[0].code else None
+    for one in (first, following):
+        gate = definition.gate(one.gate) if one is not None and one.gate else None
+        if gate is not None and not (verdict := may_pass(gate, item, values, at=at)):
+            return verdict, None
+    return YES, following
 
 
 def first_notice(item: Item) -> NoticeGiven | None:

@@ -114,6 +114,24 @@ def test_a_photo_outlasts_a_mistake_elsewhere(client: Any, make_item: Any, force
     assert item.answers["before"].isdecimal()
 
 
+def test_what_was_filled_in_outlasts_a_gate_that_is_closed(client: Any, make_item: Any, force: Any) -> None:
+    item = make_item()
+    client.force_login(force.member)
+    told = sent(item, done=True, owner="赵某", reason="unable") | {"note": "户主明天在家"}
+    page = client.post(address(item, "item_send"), told | {"a.before": upload(jpeg(seed=4))})
+    text = page.content.decode()
+    assert page.status_code == 409
+    assert "Still missing" in text and 'value="赵某"' in text and "户主明天在家" in text
+    assert ":" in page.context["form"].values["before"], "the photo is kept by its ticket"
+    item.refresh_from_db()
+    assert item.answers["owner"] == "王某" and not Sending.objects.exists()
+    kept = client.post(address(item, "item_send"), told | {"done": "0"})
+    assert kept.status_code == 302
+    for_script = {"Accept": "application/json"}
+    script = client.post(address(item, "item_send"), sent(item, done=True, owner="赵某"), headers=for_script)
+    assert (script.status_code, script.json()["code"]) == (409, "item.gate_closed")
+
+
 def test_entries_come_and_go_without_script(client: Any, make_item: Any, force: Any) -> None:
     item = make_item()
     client.force_login(force.member)
