@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from django.utils import translation
 
 from bihuan.accounts.tests.factories import hold
 from bihuan.audit.queries import entries_about, faults
@@ -200,6 +201,9 @@ def test_answers_are_lost_only_when_that_is_said(make_item, cast, force, refused
         actions.move_to_edition(item, by=force.member, edition=edition, losing=True)
     item = actions.move_to_edition(item, by=cast.clerk, edition=edition, losing=True)
     assert "owner" not in item.answers
+    with translation.override("en"):
+        told = {seer: queries.history_of(seer, item)[0].note for seer in (force.member, cast.inspector)}
+    assert told == {force.member: "Left out: Grower: 王某", cast.inspector: ""}
     with unchanged(), refused("item.newest_edition"):
         actions.move_to_edition(item, by=cast.clerk, edition=edition)
 
