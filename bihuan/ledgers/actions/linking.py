@@ -38,13 +38,15 @@ def open_case(item: Item, *, by: Any, words: str, photos: Iterable[StoredFile] =
     held = hold("open_case", item, by)
     item, step = held.item, rules.present_step(held.item)
     matter = Matter.objects.filter(code=step.opens_case).first()
+    place = _place_told(item)
+    point = item if place == item.place else place
     report = report_case(
         by=by,
         words=words,
         title="" if item.campaign.confidential else item.title,
-        place=_place_told(item),
-        lon=item.lon,
-        lat=item.lat,
+        place=place,
+        lon=point.lon if point is not None else None,
+        lat=point.lat if point is not None else None,
         area=item.area,
         photos=photos,
         channel=Channel.DESK,

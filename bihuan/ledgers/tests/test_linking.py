@@ -158,11 +158,13 @@ def test_an_item_that_has_gone_on_is_left_alone(opened, make_case, cast, settle)
 
 def test_a_confidential_item_tells_its_case_nothing(make_item, make_campaign, cast, force):
     campaign = make_campaign(definition=step_changed(plots(confidential=True), "survey", opens_case="01.01"))
-    building = make_place("3号楼", area=cast.places.grid, kind="building")
+    lon, lat = cast.places.inside
+    building = make_place("3号楼", area=cast.places.grid, kind="building", lon=lon, lat=lat)
     flat = make_place("3号楼201", area=cast.places.grid, kind="household", parent=building)
-    item = make_item(campaign=campaign, title="王某户", place=flat)
+    item = make_item(campaign=campaign, title="王某户", place=flat, lon=lon + 0.0002, lat=lat)
     link = actions.open_case(item, by=force.member, words="此处需清运。")
     assert (link.kind, link.case.title, link.case.place) == ("opened", "此处需清运", building)
+    assert (item.lon, link.case.lon, link.case.lat) == (lon + 0.0002, lon, lat)
 
 
 def test_cases_are_linked_by_who_works_on_both(
