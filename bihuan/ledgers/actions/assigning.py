@@ -12,7 +12,7 @@ from bihuan.cases import clocks
 from bihuan.core.text import clean
 from bihuan.core.verdicts import no
 from bihuan.ledgers import rules
-from bihuan.ledgers.actions.intake import check_responsible, new_pks, write_items
+from bihuan.ledgers.actions.intake import check_responsible, is_at_work, new_pks, write_items
 from bihuan.ledgers.actions.loop import Held, hold, index_words, keep
 from bihuan.ledgers.models import Campaign, Item, Passage, Team
 
@@ -43,7 +43,7 @@ def assign_item(item: Item, *, by: Any, team: Team | None = None, responsible: U
 
 def _check_team(held: Held, team: Team | None) -> None:
     item = held.item
-    if team is not None and (team.campaign_id != item.campaign_id or team.retired_at is not None):
+    if team is not None and not is_at_work(team, item.campaign_id):
         no("item.other_campaigns_team", _("This team is dissolved, or another campaign's.")).enforce()
     if getattr(team, "pk", None) != item.team_id and rules.runs(item.campaign, held.by) is None:
         no("item.other_team", _("Only who runs the campaign gives items to another team.")).enforce()

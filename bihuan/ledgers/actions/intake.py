@@ -115,7 +115,7 @@ class Intake:
         title = clean(draft.title)[:120]
         if not title:
             no("item.title_missing", _("An item needs a heading.")).enforce()
-        if draft.team is not None and draft.team.campaign_id != self.campaign.pk:
+        if draft.team is not None and draft.team not in self.teams:
             no("item.other_campaigns_team", _("This team is dissolved, or another campaign's.")).enforce()
         team = draft.team or self._team_of(area) or self.own
         if draft.responsible is not None:
@@ -216,6 +216,11 @@ def new_pks(count: int) -> list[int]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT nextval('ledgers_item_id_seq') FROM generate_series(1, %s)", [count])
         return [row[0] for row in cursor.fetchall()]
+
+
+def is_at_work(team: Team, campaign_id: int) -> bool:
+    """Whether a team is one of this campaign, whose key is held, and not dissolved meanwhile."""
+    return Team.objects.filter(pk=team.pk, campaign=campaign_id, retired_at=None).exists()
 
 
 def check_responsible(campaign_id: int, team: Team | None, person: User) -> None:

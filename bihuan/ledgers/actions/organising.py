@@ -16,6 +16,7 @@ from bihuan.core.text import clean
 from bihuan.core.verdicts import no
 from bihuan.ledgers import rules
 from bihuan.ledgers.actions.campaigns import hold_campaign, keep_campaign
+from bihuan.ledgers.actions.intake import is_at_work
 from bihuan.ledgers.models import MEMBER, Campaign, Item, ItemState, Milestone, Post, Team
 from bihuan.territory.models import Area
 
@@ -101,7 +102,7 @@ def join_campaign(
     rules.is_role(campaign, role).enforce()
     if not person.is_active:
         no("person.inactive", _("This account has been closed.")).enforce()
-    if team is not None and (team.campaign_id != campaign.pk or team.retired_at is not None):
+    if team is not None and not is_at_work(team, campaign.pk):
         no("item.other_campaigns_team", _("This team is dissolved, or another campaign's.")).enforce()
     there = Post.objects.filter(campaign=campaign, team=team, person=person, role=role, until=None)
     if there.exists():

@@ -15,6 +15,7 @@ from bihuan.files.queries import attachments_of
 from bihuan.files.tests.samples import upload
 from bihuan.ledgers import actions, queries, rules
 from bihuan.ledgers.definition import digest
+from bihuan.ledgers.drafts import Draft
 from bihuan.ledgers.models import Edition, Item, Ledger, Post
 from bihuan.ledgers.tests.books import gardens, made, read
 from bihuan.ledgers.tests.factories import plots, step_changed
@@ -288,6 +289,20 @@ def test_nobody_answers_for_an_item_of_a_team_that_they_are_not_in(
         actions.retire_team(own, by=clerk)
     actions.assign_item(item, by=clerk)
     actions.retire_team(own, by=clerk)
+
+
+def test_a_team_that_was_dissolved_meanwhile_gets_nothing(make_item, make_campaign, cast, refused, unchanged):
+    item = make_item(responsible=False)
+    campaign, clerk = item.campaign, cast.clerk
+    other = campaign.teams.get(name="二组")  # as a form read it
+    actions.retire_team(campaign.teams.get(name="二组"), by=clerk)
+    for give in (
+        lambda: actions.assign_item(item, by=clerk, team=other),
+        lambda: actions.add_item(campaign, by=clerk, draft=Draft("新的", team=other)),
+        lambda: actions.join_campaign(campaign, by=clerk, person=clerk, team=other),
+    ):
+        with unchanged(), refused("item.other_campaigns_team"):
+            give()
 
 
 def test_finishing_lets_what_is_open_stand(make_item, cast):
