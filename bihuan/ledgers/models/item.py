@@ -8,6 +8,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import Q
+from django.db.models.fields.json import KeyTransform
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -145,6 +146,8 @@ class Item(Clocked, Pointed):
             models.Index(fields=["grace_at"], name="ledgers_item_grace", condition=Q(grace_at__isnull=False)),
             GinIndex(fields=["search"], name="ledgers_item_search"),
             GinIndex(fields=["answers"], name="ledgers_item_answers", opclasses=["jsonb_path_ops"]),
+            # A figure opens its items, also where few of very many add to it.
+            GinIndex(KeyTransform("figures", "counts"), name="ledgers_item_adds"),
         ]
 
     def __str__(self) -> str:

@@ -132,14 +132,15 @@ class ItemFilters:
         for name, value in (self.answers or {}).items():
             items = items.filter(answers__contains={name: value})
         if self.figure:
-            items = items.alias(_adds=_adds_to(self.figure, self.key)).filter(_adds__isnull=False)
+            items = items.filter(counts__figures__has_key=self.figure)
+            if self.key is not None:
+                items = items.alias(_adds=_adds_to(self.figure, self.key)).filter(_adds__isnull=False)
         return items.filter(_finds(self.text)) if self.text.strip() else items
 
 
-def _adds_to(figure: str, key: str | None) -> KeyTransform:
-    """What an item adds to a figure now, as it is kept with the item; nothing where it adds nothing."""
-    found = KeyTransform(figure, KeyTransform("figures", "counts"))
-    return found if key is None else KeyTransform(key, found)
+def _adds_to(figure: str, key: str) -> KeyTransform:
+    """What an item adds to a part of a figure now, as it is kept with the item; null where it adds none."""
+    return KeyTransform(key, KeyTransform(figure, KeyTransform("figures", "counts")))
 
 
 def _finds(text: str) -> Q:

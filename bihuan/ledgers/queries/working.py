@@ -20,6 +20,7 @@ from bihuan.territory.models import Place
 
 MAP_POINTS = 3_000
 ROUTE_ROWS = 300
+ROUTE_ITEMS = 20_000  # that are put in order; of more one chooses first
 
 
 @dataclass(frozen=True)
@@ -110,6 +111,7 @@ class Stop:
 class Route:
     stops: list[Stop]
     is_cut: bool
+    is_endless: bool = False  # so many that nobody has put them in order
 
 
 def route_of(user: Any, campaign: Campaign, filters: ItemFilters, *, own: bool) -> Route:
@@ -117,6 +119,8 @@ def route_of(user: Any, campaign: Campaign, filters: ItemFilters, *, own: bool) 
     items = filters.narrow(items_in(user, campaign)).open()
     if own:
         items = items.filter(responsible__in=rules.people_for(user))
+    elif items.order_by()[: ROUTE_ITEMS + 1].count() > ROUTE_ITEMS:
+        return Route([], is_cut=True, is_endless=True)
     items = items.select_related("place__parent").order_by(
         "area__path",
         F("place__parent__name").asc(nulls_last=True),
