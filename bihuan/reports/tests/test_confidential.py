@@ -71,6 +71,7 @@ def test_outside_there_are_only_counts_and_none_of_a_few(campaign, make_item, ev
     (fourth,) = evening("2025-09-13 18:30")
     told = [value(one, "surveyed", outside=True) for one in (first, second, third, fourth)]
     assert told == [(0, None), (Fewer(10), None), (12, None), (12, None)]
+    assert str(value(fourth, "surveyed", outside=True)[0]) == "12", "and not 12.0000"
     assert value(fourth, "surveyed") == (13, 1), "the task force reads what is"
     outside = said(fourth, outside=True).parts[0]
     assert outside.tables == () and outside.texts == ()

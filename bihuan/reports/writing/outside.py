@@ -34,7 +34,7 @@ def outside_part(
     for figure in part.figures:
         if figure.code not in counts or not isinstance(figure.value, Decimal):
             continue
-        last = told[figure.code].amount if figure.code in told else None
+        last = Decimal(int(told[figure.code].amount)) if figure.code in told else None
         value = tellable(figure.value, last, everything, campaign.least_count)
         found.append(replace(figure, value=value, change=None, target=None))  # no word of what is missing
         if isinstance(value, Decimal) and value != last:
