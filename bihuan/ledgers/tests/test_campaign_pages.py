@@ -107,6 +107,13 @@ def test_figures_open_the_items_they_count(page, overview, cast, make_campaign, 
     assert [point.amount for point in shown.curve if point.amount is not None][-1] == 2
 
 
+def test_where_nothing_is_open_the_page_says_nothing_of_where_it_stands(page, cast, make_campaign, make_item):
+    campaign = make_campaign()
+    assert "Where the open items stand" not in page(cast.clerk, "ledgers:campaign", campaign.number).text
+    make_item(campaign=campaign)
+    assert "Where the open items stand" in page(cast.clerk, "ledgers:campaign", campaign.number).text
+
+
 def test_every_link_of_the_overview_finds_as_many_items_as_it_says(
     client, overview, cast, make_campaign, make_item
 ):
