@@ -215,8 +215,10 @@ def test_the_menu_offers_the_list_to_whoever_takes_steps_or_signs(
 def test_the_list_says_whose_turn_it_is(client: Any, make_item: Any, force: Any) -> None:
     own, waiting = make_item(), make_item(at="clear")
     client.force_login(force.member)
-    rows = [row for _code, group in client.get(reverse("ledgers:mine")).context["groups"] for row in group]
-    assert {row.item.pk: row.turn for row in rows} == {own.pk: (), waiting.pk: ("role:清理队",)}
+    groups = client.get(reverse("ledgers:mine")).context["groups"]
+    found = {row.item.pk: (code, row.turn) for code, group in groups for row in group}
+    assert found == {own.pk: ("others", ()), waiting.pk: ("waiting", ("role:清理队",))}
+    assert groups[-1][0] == "waiting", "what one can do comes first"
     assert "This step is taken by: 清理队" in client.get(reverse("ledgers:mine")).content.decode()
 
 

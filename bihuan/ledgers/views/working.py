@@ -120,13 +120,13 @@ def mine(request: HttpRequest) -> HttpResponse:
     team = list(queries.team_items(request.user).order_by("due_at", "pk")[:30])
     known = mine | {item.pk for item in team}
     by_role = [item for item in items_by_role(request.user) if item.pk not in known]
+    own = {code: working.own_rows(request.user, getattr(today, code)) for code in ("late", "due", "others")}
     groups = [
-        ("late", working.own_rows(request.user, today.late)),
-        ("due", working.own_rows(request.user, today.due)),
-        ("others", working.own_rows(request.user, today.others)),
+        *((code, [row for row in rows if not row.turn]) for code, rows in own.items()),
         ("sign", working.rows_of(items_to_sign(request.user))),
         ("role", working.rows_of(by_role)),
         ("team", working.rows_of(team)),
+        ("waiting", [row for rows in own.values() for row in rows if row.turn]),
     ]
     context = {
         "groups": [(code, rows) for code, rows in groups if rows],
