@@ -47,6 +47,15 @@ def ready(visitor: Any) -> Any:
     return page
 
 
+def until(page: Any, script: str) -> None:
+    """Wait until a script that takes its time says yes."""
+    for _time in range(100):
+        if page.evaluate(script):
+            return
+        page.wait_for_timeout(50)
+    pytest.fail(f"It never came true: {script}")
+
+
 def faultless(visitor: Any) -> None:
     assert visitor.faults_for_disabled_people() == []
     assert not visitor.is_wider_than_the_screen()
@@ -163,7 +172,7 @@ TYPED = """() => new Promise((done) => {
     opening.onsuccess = () => {
         const asked = opening.result.transaction('drafts').objectStore('drafts').getAll();
         asked.onsuccess = () => { opening.result.close(); done(asked.result.some(({ said, fields }) =>
-            said.length === 2 && fields.some(([, value]) => value instanceof File))); };
+            said.length === 3 && fields.some(([, value]) => value instanceof File))); };
     };
 })"""
 
@@ -176,10 +185,11 @@ def test_what_was_typed_is_there_again_on_a_page_that_the_phone_threw_away(visit
     officer.context.set_offline(True)
     page.locator("[data-more]").click()
     page.locator("input[name='a.plots[1].size']").fill("12.5")
+    page.locator("input[name='a.reason'][value=refused]").check()
     page.locator("input[name='a.before']").set_input_files(photo(3))
     expect(page.locator("[data-photos] img")).to_be_visible()
     page.locator("input[name='a.owner']").fill("李某")
-    page.wait_for_function(TYPED)
+    until(page, TYPED)
     page.reload()
     expect(page.locator(".draft-note")).to_be_visible()
     expect(page.locator("input[name='a.owner']")).to_have_value("李某")

@@ -1,11 +1,12 @@
 // Sending the form of an item: kept on this device first, then sent; without a network it waits here.
 import { make } from '../page/dom';
-import { forgetDraft } from '../page/forms';
+import { word } from '../page/words';
 import { LiveForm } from './form';
 import type { Plan } from './plan';
 import { restore } from './reading';
 import { send, type Way } from './sending';
-import { draft, forget, keep, type Draft } from './store';
+import { draft, drafts, forget, keep, type Draft } from './store';
+import { Typing } from './typing';
 
 function madeKey(): string {
   if (typeof crypto.randomUUID === 'function') return crypto.randomUUID();
@@ -32,11 +33,12 @@ function sendTouched(form: HTMLFormElement, live: LiveForm): void {
 export function startFilling(form: HTMLElement): void {
   if (!(form instanceof HTMLFormElement)) return;
   const live = new LiveForm(form, planOf(form));
-  let kept = new URLSearchParams(location.search).get('draft') ?? '';
+  const typing = new Typing(form, () => (busy || !live.touched().length ? null : made(form, false, live.inWords())));
+  let kept = '';
   let busy = false;
   delete form.dataset['once']; // it is `busy` that keeps a second press from sending
   sendTouched(form, live);
-  if (kept) void open(form, live, kept);
+  void open(form, live, typing).then((key) => (kept = key));
 
   const go = async (done: boolean) => {
     if (busy) return;
@@ -49,13 +51,13 @@ export function startFilling(form: HTMLElement): void {
     const one = made(form, done, live.inWords());
     await keep(one);
     if (kept) await forget(kept);
+    await typing.end();
     kept = one.key;
     tell(form, 'sending');
     const outcome = await send(one.key);
     busy = false;
     form.removeAttribute('aria-busy');
     if (outcome.kind === 'arrived') {
-      forgetDraft(form.dataset['draft'] ?? '');
       location.assign(outcome.url || form.dataset['mine'] || '/');
       return;
     }
@@ -142,17 +144,30 @@ function made(form: HTMLFormElement, done: boolean, said: [string, string][] = [
   return { key, user, url: form.action, page, title, detail, done, at: Date.now(), state: 'kept', why: [], fields, said };
 }
 
-/** Put a draft of this device back into the form; what the form no longer asks is shown above it. */
-async function open(form: HTMLFormElement, live: LiveForm, key: string): Promise<void> {
-  const one = await draft(key);
-  if (!one || one.user !== form.dataset['user']) return;
-  const step = one.fields.find(([name]) => name === 'step')?.[1];
+/** Put back what this device has of the form: what was typed last, or what waits to be sent and gives way to
+ * what is sent from here. Returns the key of the latter. What the form no longer asks is shown above it.
+ */
+async function open(form: HTMLFormElement, live: LiveForm, typing: Typing): Promise<string> {
+  const { user = '', page = '' } = form.dataset;
   const here = form.querySelector<HTMLInputElement>('input[name="step"]')?.value;
-  if (step === here) {
-    restore(form, one.fields);
+  const isOfHere = (one: Draft) => one.fields.some(([name, value]) => name === 'step' && value === here);
+  const asked = new URLSearchParams(location.search).get('draft');
+  const own = (await drafts(user)).filter((one) => (asked ? one.key === asked : one.page === page && isOfHere(one)));
+  const waiting = own.at(-1);
+  const typed = asked ? undefined : await typing.kept();
+  const shown = typed ?? waiting;
+  if (shown && isOfHere(shown)) {
+    restore(form, shown.fields);
     live.refresh();
   }
-  tell(form, 'refused', step === here ? one.why : [...one.why, ...one.said.map(([label, value]) => `${label}: ${value}`)]);
+  if (waiting) {
+    const words = isOfHere(waiting) ? [] : waiting.said.map(([label, value]) => `${label}: ${value}`);
+    tell(form, waiting.state === 'refused' || waiting.state === 'signed-out' ? waiting.state : 'away', [...waiting.why, ...words]);
+    form.classList.toggle('is-kept', waiting.state !== 'refused');
+  }
+  if (typed && isOfHere(typed)) typing.note(word('restored'));
+  else if (typed) typing.note(form.dataset['goneOn'] ?? '', typed.said.map(([label, value]) => `${label}: ${value}`));
+  return waiting?.key ?? '';
 }
 
 function tell(form: HTMLFormElement, what: string, why: readonly string[] = []): void {

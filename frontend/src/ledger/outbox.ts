@@ -1,11 +1,11 @@
 // What waits on this device, on the page of today's work: with its state in words, and what can be done about it.
 import { icon, make } from '../page/dom';
-import { language } from '../page/words';
+import { language, word } from '../page/words';
 import { send } from './sending';
 import { drafts, forget, onChange, type Draft } from './store';
 
-const ICONS = { kept: 'device-mobile', sending: 'cloud-upload', refused: 'hand-stop', 'signed-out': 'lock' } as const;
-const TONES = { kept: 'waiting', sending: 'active', refused: 'over', 'signed-out': 'attention' } as const;
+const ICONS = { kept: 'device-mobile', typed: 'device-mobile', sending: 'cloud-upload', refused: 'hand-stop', 'signed-out': 'lock' } as const;
+const TONES = { kept: 'waiting', typed: 'waiting', sending: 'active', refused: 'over', 'signed-out': 'attention' } as const;
 
 export function startOutbox(section: HTMLElement): void {
   const rows = section.querySelector('[data-outbox-rows]');
@@ -21,13 +21,13 @@ export function startOutbox(section: HTMLElement): void {
 
 function row(section: HTMLElement, one: Draft): HTMLElement {
   const words = section.dataset;
-  const state = one.state === 'signed-out' ? words['kept'] : words[one.state];
+  const state = words[one.state] ?? words['kept'];
   const when = new Date(one.at).toLocaleString(language(), { month: 'numeric', day: 'numeric', hour: '2-digit', minute: '2-digit' });
   const files = one.fields.filter(([, value]) => value instanceof File).length;
   const facts = [one.done ? words['done'] : words['onlyKept'], when, files ? words['photos']?.replace('{count}', String(files)) : ''];
   const item = make('li', { class: `outbox-row is-${one.state}` });
   item.append(
-    make('div', { class: 'outbox-line' }, make('strong', {}, one.title), make('span', { class: `status tone-${TONES[one.state]}` }, icon(ICONS[one.state]), state ?? '')),
+    make('div', { class: 'outbox-line' }, make('a', { class: 'outbox-title', href: `${one.page}?draft=${one.key}` }, one.title), make('span', { class: `status tone-${TONES[one.state]}` }, icon(ICONS[one.state]), state ?? '')),
     make('p', { class: 'text-soft small mb-0' }, one.detail),
     make('p', { class: 'text-soft small mb-0' }, facts.filter(Boolean).join(' · ')),
   );
@@ -42,6 +42,10 @@ function verbs(section: HTMLElement, one: Draft): HTMLElement {
   const bar = make('div', { class: 'btn-list' });
   if (one.state === 'refused') {
     bar.append(make('a', { class: 'btn btn-sm btn-primary', href: `${one.page}?draft=${one.key}` }, words['open'] ?? ''));
+  }
+  if (one.state === 'signed-out') {
+    const back = `${word('signIn')}?next=${encodeURIComponent(location.pathname)}`;
+    bar.append(make('a', { class: 'btn btn-sm btn-primary', href: back }, words['signIn'] ?? ''));
   }
   const again = make('button', { type: 'button', class: 'btn btn-sm' }, words['again'] ?? '');
   again.addEventListener('click', () => void send(one.key));

@@ -1,6 +1,7 @@
 // What was filled in and has not arrived yet, kept on this device: answers, photos, and how it stands with them.
 
-export type State = 'kept' | 'sending' | 'refused' | 'signed-out';
+/** `typed` is what stands in a form and nobody has sent: it waits for its page to be opened again. */
+export type State = 'kept' | 'sending' | 'refused' | 'signed-out' | 'typed';
 
 export interface Draft {
   /** Made here; the server takes the same key once, however often it comes. */
@@ -55,11 +56,11 @@ async function asked<T>(mode: IDBTransactionMode, ask: (store: IDBObjectStore) =
   }
 }
 
-/** This person's drafts, the oldest first: in this order they are sent. */
+/** This person's drafts that are to be sent, the oldest first: in this order they are. */
 export async function drafts(user: string): Promise<Draft[]> {
   if (left) return [];
   const all = await asked<Draft[]>('readonly', (store) => store.getAll());
-  return all.filter((draft) => draft.user === user).sort((a, b) => a.at - b.at);
+  return all.filter(({ user: whose, state }) => whose === user && state !== 'typed').sort((a, b) => a.at - b.at);
 }
 
 export async function draft(key: string): Promise<Draft | undefined> {
@@ -70,7 +71,7 @@ export async function draft(key: string): Promise<Draft | undefined> {
 export async function keep(one: Draft): Promise<void> {
   if (left) return;
   await asked('readwrite', (store) => store.put(one));
-  told();
+  if (one.state !== 'typed') told();
 }
 
 /** Note how it stands with a draft, unless it was discarded meanwhile. */

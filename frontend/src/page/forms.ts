@@ -89,7 +89,7 @@ function store(key: string, draft: Draft): void {
   }
 }
 
-export function forgetDraft(key: string): void {
+function forgetDraft(key: string): void {
   localStorage.removeItem(DRAFT + key);
 }
 
