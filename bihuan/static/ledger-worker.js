@@ -4,6 +4,7 @@
 // all of them away (frontend/src/page/leaving.ts). Nothing is sent from here: what was filled in waits in the page.
 const PAGES = 'ledgers-pages';
 const PARTS = 'ledgers-parts';
+const LIST = '/ledgers/mine/';
 const STAMP = 'Bihuan-Stamp';
 const PATIENCE_MS = 8000;
 const MOST_PARTS = 80; // those of older versions of the site go first
@@ -20,7 +21,7 @@ self.addEventListener('fetch', (event) => {
   else if (address.pathname.startsWith('/static/')) event.respondWith(part(request));
 });
 
-/** A page from the network; where that is gone, as it was kept. */
+/** A page from the network; where that is gone, as it was kept; else today's list, which says so. */
 async function page(request, address) {
   try {
     const response = await fetch(request, { signal: AbortSignal.timeout(PATIENCE_MS) });
@@ -32,10 +33,15 @@ async function page(request, address) {
     if (response.redirected && new URL(response.url).pathname.startsWith('/account/')) await caches.delete(PAGES);
     return response;
   } catch {
-    const known = await caches.match(address.pathname, { cacheName: PAGES });
-    if (known && Date.now() - Date.parse(known.headers.get('Date') ?? '') < OLDEST_MS) return known;
-    return Response.error();
+    const known = await keptPage(address.pathname);
+    if (known) return known;
+    return (await keptPage(LIST)) ? Response.redirect(`${LIST}?unkept`) : Response.error();
   }
+}
+
+async function keptPage(path) {
+  const known = await caches.match(path, { cacheName: PAGES });
+  return known && Date.now() - Date.parse(known.headers.get('Date') ?? '') < OLDEST_MS ? known : null;
 }
 
 /** Scripts, styles and icons: their names change with their content, so what is kept is right. */

@@ -126,20 +126,26 @@ def test_two_officers_work_and_one_loses_the_network(visit: Any, ledger: Any) ->
     assert Passage.objects.filter(item=first, left_at__isnull=False).count() == 1
 
 
-def test_an_item_found_without_a_network_is_entered_once(visit: Any, ledger: Any) -> None:
+def test_an_item_found_without_a_network_is_entered_once(visit: Any, ledger: Any, cast: Any) -> None:
     officer = visit(ledger.force.member, width="phone")
+    lon, lat = cast.places.inside
+    officer.context.grant_permissions(["geolocation"])
+    officer.context.set_geolocation({"latitude": lat, "longitude": lon, "accuracy": 12})
     page = ready(officer)
     officer.context.set_offline(True)
     page.goto(officer.address + "/ledgers/mine/")
     page.locator("a[data-stamp='-']").click()
     page.locator("#id_title").fill("墙角新菜园")
+    page.locator("[data-locate]").click()
+    expect(page.locator(".toast-success")).to_contain_text("12")
     page.locator("form[data-ledger-new] button[type=submit]").click()
-    expect(page.locator("[data-state].is-away")).to_be_visible()
+    expect(page.locator("[data-state].is-away")).to_be_in_viewport()
     page.goto(officer.address + "/ledgers/mine/")
     expect(page.locator(".outbox-row")).to_contain_text("墙角新菜园")
     officer.context.set_offline(False)
     expect(page.locator(".outbox-row")).to_have_count(0)
-    assert Item.objects.filter(title="墙角新菜园").count() == 1
+    item = Item.objects.get(title="墙角新菜园")
+    assert (item.lon, item.lat) == pytest.approx((lon, lat))
 
 
 def test_an_answer_lost_on_its_way_is_sent_again_and_done_once(visit: Any, ledger: Any) -> None:
@@ -205,6 +211,19 @@ def test_what_was_typed_is_there_again_on_a_page_that_the_phone_threw_away(visit
     page.goto(officer.address + path(item))
     expect(page.locator(".item-head")).to_be_visible()
     expect(page.locator(".draft-note")).to_have_count(0)
+
+
+def test_without_a_network_a_page_that_is_not_here_leads_to_todays_list(visit: Any, ledger: Any) -> None:
+    officer = visit(ledger.force.member, width="phone")
+    page = ready(officer)
+    officer.context.set_offline(True)
+    page.goto(f"{officer.address}/ledgers/{ledger.campaign.number}/")
+    expect(page.locator("[data-phone-bar]")).to_contain_text(
+        page.locator("[data-unkept]").get_attribute("data-unkept")
+    )
+    expect(page.locator(f"a[href='{path(ledger.items[0])}']")).to_be_visible()
+    officer.context.set_offline(False)
+    expect(page.locator("[data-phone-bar]")).to_be_hidden()
 
 
 def test_what_waits_is_opened_again_and_gives_way_to_what_is_kept_after_it(visit: Any, ledger: Any) -> None:

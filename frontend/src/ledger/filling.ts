@@ -62,6 +62,7 @@ export function startFilling(form: HTMLElement): void {
       return;
     }
     tell(form, outcome.kind, outcome.kind === 'refused' ? outcome.why : []);
+    bringIntoView(form);
     if (outcome.kind === 'refused') {
       offer(form, outcome.ways);
       live.showAll(outcome.faults);
@@ -108,7 +109,7 @@ export function startNew(form: HTMLElement): void {
     if (busy) return;
     busy = true;
     const title = form.querySelector<HTMLInputElement>('input[name="title"]')?.value ?? '';
-    const one: Draft = { ...made(form, true), title };
+    const one: Draft = { ...made(form, false), title };
     await keep(one);
     if (kept) await forget(kept);
     kept = one.key;
@@ -117,6 +118,7 @@ export function startNew(form: HTMLElement): void {
     busy = false;
     if (outcome.kind === 'arrived') return location.assign(outcome.url || form.dataset['mine'] || '/');
     tell(form, outcome.kind, outcome.kind === 'refused' ? outcome.why : []);
+    bringIntoView(form);
   };
 
   form.addEventListener('submit', (event) => {
@@ -177,4 +179,9 @@ function tell(form: HTMLFormElement, what: string, why: readonly string[] = []):
   region.className = `ask-state is-${what}`;
   region.replaceChildren(make('strong', {}, said), ...why.map((sentence) => make('span', {}, sentence)));
   if (what === 'away' || what === 'signed-out') region.append(make('a', { class: 'btn', href: form.dataset['mine'] }, region.dataset['list'] ?? ''));
+}
+
+/** What became of it is told below a button that stays under the thumb: go there. */
+function bringIntoView(form: HTMLFormElement): void {
+  form.querySelector('[data-state]')?.scrollIntoView({ block: 'center' });
 }

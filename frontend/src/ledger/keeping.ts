@@ -7,6 +7,7 @@ const PAGES = 'ledgers-pages';
 const PARTS = 'ledgers-parts';
 const OWNER = '/ledgers/owner';
 const STAMP = 'Bihuan-Stamp';
+const UNKEPT = '?unkept'; // so the worker leads to today's list instead of a page that is not here
 const MOST_PAGES = 60;
 
 /** Whose pages are kept: those of another person are taken away before anything else. */
@@ -69,6 +70,7 @@ export function startBar(user: string): void {
       const waiting = all.length - refused;
       const said: string[] = [];
       if (!navigator.onLine) said.push((bar.dataset['away'] ?? '').replace('{time}', bar.dataset['at'] ?? ''));
+      if (!navigator.onLine && location.search === UNKEPT) said.push(bar.dataset['unkept'] ?? '');
       if (waiting) said.push((bar.dataset['waiting'] ?? '').replace('{count}', String(waiting)));
       if (refused) said.push((bar.dataset['refused'] ?? '').replace('{count}', String(refused)));
       bar.hidden = !said.length;

@@ -161,6 +161,7 @@ function locate(button: HTMLElement): void {
         button.removeAttribute('aria-busy');
         const detail = { lon: coords.longitude, lat: coords.latitude };
         button.dispatchEvent(new CustomEvent('point:chosen', { bubbles: true, detail }));
+        toast(word('located', { metres: Math.max(1, Math.round(coords.accuracy)) }), 'success'); // there may be no map to show it
       },
       (problem) => {
         button.removeAttribute('aria-busy');
