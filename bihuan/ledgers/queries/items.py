@@ -144,13 +144,16 @@ def _adds_to(figure: str, key: str) -> KeyTransform:
 
 
 def _finds(text: str) -> Q:
-    """By its number, or by words of its heading, place and answers."""
+    """By its number (#12 by nothing else), or by words of its heading, place and answers."""
+    typed = text.strip().lstrip("#")
+    is_number = typed.isdecimal() and len(typed) < 10
+    if is_number and typed != text.strip():
+        return Q(number=int(typed))
     words = segment(text)
     found = Q(search=SearchQuery(" & ".join(words.split()), search_type="raw", config="simple"))
     if not words:
         found = Q(title__icontains=text.strip())
-    typed = text.strip().lstrip("#")
-    if typed.isdecimal() and len(typed) < 10:
+    if is_number:
         found |= Q(number=int(typed))
     return found
 

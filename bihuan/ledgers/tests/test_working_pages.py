@@ -95,6 +95,18 @@ def test_a_figure_opens_its_items(client: Any, make_item: Any, make_campaign: An
     assert "Refused" in text
 
 
+def test_a_number_with_its_sign_finds_that_item_alone(
+    client: Any, make_item: Any, make_campaign: Any, force: Any
+) -> None:
+    campaign = make_campaign()
+    make_item(campaign=campaign, title="2 号楼菜园")
+    second = make_item(campaign=campaign, title="东侧菜园")
+    client.force_login(force.member)
+    table = where(campaign, "table")
+    assert [item.number for item in client.get(f"{table}?q=%232").context["page"]] == [second.number]
+    assert len(client.get(f"{table}?q=2").context["page"]) == 2
+
+
 def test_another_team_sees_nothing_of_a_confidential_campaign(
     client: Any, make_item: Any, make_campaign: Any, force: Any
 ) -> None:
