@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy, pgettext
 
 from bihuan.cases.limits import in_words, seconds_of
 from bihuan.ledgers.definition import Definition, Field, Step, model
+from bihuan.ledgers.definition.glossary import unit_words
 from bihuan.ledgers.definition.parts import (
     CONDITION,
     DOCUMENT,
@@ -231,7 +232,7 @@ def _figure(one: model.Figure, definition: Definition) -> str:
     else:
         text = _("items of the ledger")
     if one.target is not None:
-        text += " · " + _("target %(amount)s %(unit)s") % {"amount": one.target, "unit": one.unit}
+        text += " · " + _("target %(amount)s %(unit)s") % {"amount": one.target, "unit": unit_words(one.unit)}
     return text
 
 
@@ -249,5 +250,5 @@ def _document(one: model.Document) -> str:
 
 def _rate(one: model.Rate) -> str:
     return _("%(amount)s yuan for one %(unit)s, from %(day)s") % {
-        "amount": one.amount, "unit": one.unit, "day": one.valid_from.isoformat(),
+        "amount": one.amount, "unit": unit_words(one.unit), "day": one.valid_from.isoformat(),
     }  # fmt: skip

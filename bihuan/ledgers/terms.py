@@ -7,6 +7,7 @@ from django.utils.translation import pgettext_lazy
 
 from bihuan.accounts.models import DutyKind
 from bihuan.ledgers.definition import model
+from bihuan.ledgers.definition.glossary import role_words
 
 WHO = {
     model.TEAM: _("members of its team"),
@@ -71,4 +72,4 @@ PARTS = {
 
 def who(word: str) -> Any:
     """Who a word of a step or gate means; roles of a task force are words of the ledger's own."""
-    return WHO.get(word, word.removeprefix(model.ROLE))
+    return WHO.get(word) or role_words(word.removeprefix(model.ROLE))

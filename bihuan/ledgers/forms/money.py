@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bihuan.core.clock import today
 from bihuan.ledgers.definition import Rate, Words
+from bihuan.ledgers.definition.glossary import unit_words
 from bihuan.ledgers.models import MoneyLine
 from bihuan.ledgers.queries.money import Money, Rated, rate_name
 
@@ -46,7 +47,8 @@ class AddForm(MoneyForm):
     def prepare(self) -> None:
         shown: Any = self.fields["rate"]
         shown.choices = [
-            (one["code"], f"{rate_name(one)} · {one['amount']} / {one['unit']}") for one in self.money.rates
+            (one["code"], f"{rate_name(one)} · {one['amount']} / {unit_words(one['unit'])}")
+            for one in self.money.rates
         ]
 
 
@@ -65,7 +67,8 @@ class LineForm(MoneyForm):
     def prepare(self) -> None:
         shown: Any = self.fields["line"]
         shown.choices = [
-            (str(one.pk), f"{one.name} · {one.quantity.normalize():f} {one.unit}") for one in self.money.lines
+            (str(one.pk), f"{one.name} · {one.quantity.normalize():f} {unit_words(one.unit)}")
+            for one in self.money.lines
         ]
 
     def clean_line(self) -> MoneyLine:
@@ -103,7 +106,7 @@ class RatesForm(forms.Form):
         for position, one in enumerate(self.last.values()):
             self.fields[f"amount_{position}"] = forms.DecimalField(
                 label=gettext("%(name)s, yuan for one %(unit)s")
-                % {"name": rate_name(one), "unit": one["unit"] or "—"},
+                % {"name": rate_name(one), "unit": unit_words(one["unit"]) or "—"},
                 max_digits=14,
                 decimal_places=4,
                 min_value=Decimal(0),

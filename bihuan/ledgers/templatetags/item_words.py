@@ -7,6 +7,7 @@ from django.template import Library
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.accounts.models import DutyKind
+from bihuan.ledgers.definition.glossary import role_words
 from bihuan.ledgers.definition.model import RESPONSIBLE, ROLE, TEAM, TEAM_LEADER
 from bihuan.ledgers.rules.standing import ANYBODY_OF_THE_TEAM
 
@@ -24,7 +25,8 @@ def who_words(who: Iterable[str]) -> str:
     """Who takes a step or signs a condition, in words; nothing said means the team."""
     duties = dict(DutyKind.choices)
     words = [
-        WORDS.get(word) or duties.get(word) or word.removeprefix(ROLE) for word in who or ANYBODY_OF_THE_TEAM
+        WORDS.get(word) or duties.get(word) or role_words(word.removeprefix(ROLE))
+        for word in who or ANYBODY_OF_THE_TEAM
     ]
     return "、".join(str(word) for word in words)
 

@@ -9,6 +9,7 @@ from django.utils.translation import pgettext_lazy
 from bihuan.cases.limits import in_words, seconds_of
 from bihuan.ledgers import terms
 from bihuan.ledgers.definition import Definition, Field, Step
+from bihuan.ledgers.definition.glossary import role_words, unit_words
 from bihuan.ledgers.models import LEADER, MEMBER
 
 register = Library()
@@ -19,7 +20,13 @@ ROLES = {LEADER: pgettext_lazy("task force", "leader"), MEMBER: pgettext_lazy("t
 @register.filter
 def role_name(role: str) -> Any:
     """What somebody is in a task force; a ledger's own roles are words already."""
-    return ROLES.get(role, role)
+    return ROLES.get(role) or role_words(role)
+
+
+@register.filter
+def unit_name(unit: str) -> Any:
+    """What a figure or rate is counted in."""
+    return unit_words(unit)
 
 
 @register.filter

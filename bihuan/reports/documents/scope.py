@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 
+from bihuan.ledgers.definition.glossary import unit_words
 from bihuan.ledgers.definition.model import Words
 from bihuan.reports.documents.names import CELL, FIGURE, HEAD, TEXT, Meaning, names_in
 from bihuan.reports.documents.names import Resolver as NameResolver
@@ -82,7 +83,7 @@ class Scope:
             "change": figure.change,
             "target": figure.target,
             "percent": _percent(figure.percent),
-            "measure": figure.unit,
+            "measure": unit_words(figure.unit),
             "name": figure.name,
         }
         return values[attribute]

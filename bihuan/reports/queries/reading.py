@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 from bihuan.ledgers import queries as ledgers
 from bihuan.ledgers import rules as ledger_rules
 from bihuan.ledgers.definition import Words
+from bihuan.ledgers.definition.glossary import unit_words
 from bihuan.ledgers.definition.model import DAILY
 from bihuan.ledgers.models import Campaign
 from bihuan.reports import rules
@@ -173,7 +174,7 @@ def _figure(figure: Any, language: str) -> FigureShown:
     return FigureShown(
         name=in_language(figure.name, language) or figure.code,
         value=speak(figure.value, language, ("thousands",)),
-        unit=figure.unit,
+        unit=in_language(unit_words(figure.unit), language),
         change=speak(figure.change, language, ("signed", "thousands")) if figure.change is not None else "",
         target=speak(figure.target, language, ("thousands",)) if figure.target is not None else "",
         percent=f"{figure.percent:f}%" if figure.percent is not None else "",
