@@ -142,7 +142,7 @@ class Painter:
             of_place=one.name in self.fixed,
             label=self._said(one.label, one.name if one.type != GROUP else "", holder),
             hint=self._said(one.hint, "", holder),
-            required=bool(one.required),
+            required=bool(one.required) and one.name not in self.fixed,
             relevant=self._holds(one.relevant, entry),
             errors=list(self.errors.get(f"{path}{one.name}", [])),
         )
