@@ -44,7 +44,7 @@ FIELDS = (
     group(
         "rechecked", "复核", "Recheck",
         ask("select_one yes_no", "area_right", "丈量结果是否一致", "Does the measure agree"),
-        ask("file", "area_shown", "面积确认单（已送户确认）", "The sheet of areas shown to the household"),
+        ask("file", "area_shown", "面积确认单（已送户确认）", "The sheet of areas shown to the household", shown=True),
     ),
     group(
         "household_plan", "一户一策", "Household plan",
@@ -54,7 +54,7 @@ FIELDS = (
         number("moves", "搬迁次数", "Times of moving", shown=True),
         ask("select_multiple needs", "to_settle", "需协调的事项", "Matters to be settled",
             hint=("只记事项，不评价人", "Matters only, no opinions about persons")),
-        ask("file", "plan_paper", "一户一策方案", "The household's plan"),
+        ask("file", "plan_paper", "一户一策方案", "The household's plan", shown=True),
     ),
     group(
         "law", "政策法律", "Law and remedies",
@@ -80,7 +80,7 @@ FIELDS = (
     group(
         "agreed", "签订协议", "Agreement",
         day("signed_on", "签订日期", "Signed on", shown=True),
-        ask("file", "agreement", "补偿安置协议", "The agreement"),
+        ask("file", "agreement", "补偿安置协议", "The agreement", shown=True),
     ),
     group(
         "handed_over", "验收", "Acceptance",

@@ -117,6 +117,8 @@ def test_relocation_is_confidential_and_lists_nobody_who_has_not_signed() -> Non
     assert "法律顾问" in relocation.roles
     told = relocation.find("remedies")
     assert told is not None and "行政复议" in told.label.zh and told.household
+    papers = {one.name for one in relocation.walk() if one.type == "file" and one.household}
+    assert papers == {"area_shown", "plan_paper", "agreement"}, "a household has what it was shown and signed"
 
 
 def test_what_is_told_of_poverty_and_of_visits_is_numbers() -> None:
