@@ -14,7 +14,7 @@ from bihuan.core.text import clean
 from bihuan.core.verdicts import Verdict, no
 from bihuan.ledgers import rules
 from bihuan.ledgers.actions.campaigns import hold_campaign, keep_campaign
-from bihuan.ledgers.actions.loop import lock
+from bihuan.ledgers.actions.loop import Held, lock
 from bihuan.ledgers.definition import Rate
 from bihuan.ledgers.models import Campaign, Item, MoneyLine, RateTable, Reckoning
 from bihuan.ledgers.queries.money import (
@@ -155,6 +155,29 @@ def lock_money(item: Item, *, by: Any) -> None:
     if not reckoning.is_locked:
         reckoning.locked_at, reckoning.locked_by = now(), by
         reckoning.save(update_fields=["locked_at", "locked_by"])
+
+
+def reopen_outdated(held: Held, *, signing: bool = False) -> None:
+    """Who checked a reckoning saw the quantities of the fields: where one changes, somebody looks again.
+
+    Whoever is `signing` cannot change one unseen.
+    """
+    item, definition = held.item, held.item.edition.definition
+    names = rules.tops(definition, {one.quantity for one in definition.rates if one.quantity})
+    if all(item.answers.get(name) == held.answers.get(name) for name in names):
+        return
+    reckoning = Reckoning.objects.filter(item=item, locked_at=None, checked_at__isnull=False).first()
+    if reckoning is None:
+        return
+    if signing:
+        no(
+            "money.outdated",
+            _(
+                "What you changed is part of the reckoning. Only keep it, and let the reckoning be checked again."
+            ),
+        ).enforce()
+    _uncheck(item, reckoning, held.by, held.verdict)
+    reckoning.save(update_fields=CHECKED)
 
 
 @transaction.atomic

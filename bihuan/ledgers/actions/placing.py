@@ -7,6 +7,7 @@ from django.db import transaction
 from bihuan.audit import record
 from bihuan.ledgers.actions.answering import settle_any
 from bihuan.ledgers.actions.loop import hold_for_system, index_words, lock, save
+from bihuan.ledgers.actions.money import reopen_outdated
 from bihuan.ledgers.models import CampaignState, Item, ItemState
 
 
@@ -33,4 +34,5 @@ def take_over_facts(item: Item, *, by: Any = None) -> Item:
     if not changed:
         return item
     index_words(item)
+    reopen_outdated(held)
     return save(held, "item.facts_taken", ["answers"], asked=changed, step=item.step_code)

@@ -23,7 +23,7 @@ from bihuan.ledgers.actions.loop import (
     leave,
     lift_block,
 )
-from bihuan.ledgers.actions.money import lock_money
+from bihuan.ledgers.actions.money import lock_money, reopen_outdated
 from bihuan.ledgers.definition import Step
 from bihuan.ledgers.models import Item, ItemState
 
@@ -35,6 +35,7 @@ def fill_item(item: Item, *, by: Any, answers: Mapping[str, Any]) -> Item:
     item = held.item
     item.answers = settle(item, answers, by=by, here=held.here, step=item.step_code, required=False)
     lapse_outdated(held)
+    reopen_outdated(held)
     index_words(item)
     return keep(held, "fill", ["answers"], step=item.step_code, asked=sorted(answers))
 
@@ -50,6 +51,7 @@ def correct_item(item: Item, *, by: Any, answers: Mapping[str, Any], reason: str
     _wants_reason(reason)
     item.answers = settle_any(item, answers, by=by, here=held.here)
     lapse_outdated(held)
+    reopen_outdated(held)
     index_words(item)
     return keep(held, "correct", ["answers"], why=reason, step=item.step_code, asked=sorted(answers))
 
@@ -84,6 +86,7 @@ def go_on(held: Held, answers: Mapping[str, Any], *, to: str | None) -> tuple[St
     item, step = held.item, rules.present_step(held.item)
     item.answers = settle(item, answers, by=held.by, here=held.here, step=step.code, required=True)
     lapse_outdated(held)
+    reopen_outdated(held, signing=step.locks_money)
     verdict, following = rules.way_on(item, item.answers, to=to, at=held.at)
     verdict.enforce()
     if step.locks_money:

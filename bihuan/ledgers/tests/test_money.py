@@ -280,6 +280,27 @@ def test_a_change_after_the_check_asks_for_another(make_paid, force, told):
     assert ("team_leader", "item.reckoning_reopened") in told(item)
 
 
+def test_a_quantity_that_changes_after_the_check_asks_for_another(make_paid, cast, force, told):
+    item = make_paid("checked")
+    actions.fill_item(item, by=force.member, answers={"owner": "李某"})
+    assert Reckoning.objects.get(item=item).is_checked, "that is none of its quantities"
+
+    actions.correct_item(item, by=cast.clerk, answers={"plots": [{"size": "9"}]}, reason="量错")
+
+    assert not Reckoning.objects.get(item=item).is_checked
+    assert ("team_leader", "item.reckoning_reopened") in told(item)
+
+
+def test_nobody_changes_a_quantity_while_signing(make_paid, make_item, force, refused, unchanged):
+    item = make_paid("checked", definition=SIGNED)
+    make_item.open_gate(item)
+    item = Item.objects.with_names().get(pk=item.pk)
+    with unchanged(), refused("money.outdated"):
+        actions.take_step(item, by=force.member, answers={"plots": [{"size": "9"}]})
+    actions.take_step(item, by=force.member, answers={"plots": item.answers["plots"]})
+    assert Reckoning.objects.get(item=item).is_locked
+
+
 def test_the_step_that_signs_waits_for_the_check_and_locks(make_paid, make_item, force):
     item = make_paid("begun", definition=SIGNED)
     make_item.open_gate(item)
