@@ -80,7 +80,7 @@ class Intake:
         item = self._item(draft)
         item.source_key = key
         verdict = self._verdict(item)
-        item.__dict__["_facts"] = self.facts.get(item.place_id, {})
+        item.__dict__["_facts"] = self.facts.get(item.place_id or 0, {})
         item.answers = dict(self.defaults)
         item.answers = settle_any(item, draft.answers, by=self.by, here=self.here)
         if brings_files(self.definition, draft.answers):
@@ -136,11 +136,11 @@ class Intake:
             changed_at=self.at,
         )
 
-    def _facts(self, drafts: Sequence[Draft]) -> dict[int | None, dict[str, int]]:
+    def _facts(self, drafts: Sequence[Draft]) -> dict[int, dict[str, int]]:
         """What the places of these drafts know, in one query; none where no field asks for it."""
         places = {draft.place.pk for draft in drafts if draft.place is not None}
         asks = bool(places and fields_from_place(self.definition))
-        return dict(facts_of_places(places)) if asks else {}
+        return facts_of_places(places) if asks else {}
 
     def _parent(self, draft: Draft) -> Item | None:
         if not draft.parent_key:
