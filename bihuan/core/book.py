@@ -24,6 +24,7 @@ Line = tuple[int, list[Any]]  # row number as the spreadsheet program counts, an
 HEADER_WITHIN = 20  # a title, a date and a note may stand above the headings, not a whole page
 DELIMITERS = (",", "\t", ";", "|")
 MARKS = re.compile(r"[\s_\-:：*＊()（）\[\]【】/\\.、，,]+")
+TOLD = re.compile(r"[:：]\s*\S")  # 编号：2023-12
 TAIL = re.compile(r"[(（\[【].*?[)）\]】]")
 
 
@@ -131,7 +132,7 @@ class Book:
         if self.recognised(best[1]):
             return best[0]
         first, texts = filled[0]
-        return 0 if any(len(text) > 25 or re.fullmatch(r"[\d.:/ -]{4,}", text) for text in texts) else first
+        return 0 if any(map(_is_value, texts)) else first
 
     def titles(self, sheet: str, header: int) -> list[str]:
         """The headings; an empty one takes what stands above it, and else is called by its letter."""
@@ -139,8 +140,8 @@ class Book:
         width = max((len(cells) for _number, cells in top), default=0)
         lines = {number: _texts(cells) for number, cells in top if number <= header}
         own, above = lines.get(header, []), lines.get(header - 1, [])
-        if sum(map(bool, above)) < 2:
-            above = []  # a title of the whole list, not a second row of headings
+        if sum(map(bool, above)) < 2 or any(_is_value(text) or TOLD.search(text) for text in above):
+            above = []  # what stands above the whole list, not a second row of headings
         return [
             (own[i] if i < len(own) else "")
             or (above[i] if i < len(above) else "")
@@ -200,6 +201,11 @@ def without_nul(content: bytes) -> bytes:
 
 def _texts(cells: Iterable[Any]) -> list[str]:
     return [as_text(cell) for cell in cells]
+
+
+def _is_value(text: str) -> bool:
+    """Whether this is no heading, but what stands below one: a date, a number, a sentence."""
+    return len(text) > 25 or re.fullmatch(r"[\d.:/ -]{4,}", text) is not None
 
 
 def _decode(content: bytes, name: str) -> str:

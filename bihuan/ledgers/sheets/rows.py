@@ -232,9 +232,11 @@ class RowReader:
         take = _Row(self, found, [])
         if isinstance(refusal, AnswersUnfit):
             for fault in refusal.faults:
-                take.fault(
-                    self._column_of(fault.field), str(fault.sentence), _("Correct the cell, or empty it.")
-                )
+                key, sentence = self._column_of(fault.field), str(fault.sentence)
+                if key not in self.columns:
+                    one = self.definition.find(fault.field)
+                    sentence = f"{(one.label if one else '') or fault.field}: {sentence}"
+                take.fault(key, sentence, _("Correct the cell, or empty it."))
             return
         key, remedy = REFUSED.get(refusal.code, ("", _("Correct the row.")))
         take.fault(key, str(refusal.sentence), str(remedy))

@@ -30,6 +30,7 @@ class ItemSurvey:
     known: int = 0
     refused: int = 0
     whole: bool = True
+    untitled: bool = False  # no column is the heading
     faults: Counter[str] = field(default_factory=Counter)
     examples: list[Refused] = field(default_factory=list)
     first: list[Outcome] = field(default_factory=list)
@@ -119,7 +120,7 @@ def survey_of(
     """Read rows as the import would, ask the rules of each, and count. Writes nothing."""
     campaign = prepared.sheet.campaign
     reader = RowReader(campaign, prepared.header, columns)
-    found = ItemSurvey()
+    found = ItemSurvey(untitled="title" not in columns)
     outcomes: list[Outcome] = []
     for chunk in reader.chunks(prepared.book.lines(prepared.name)):
         if len(outcomes) >= most:

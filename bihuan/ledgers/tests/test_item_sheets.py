@@ -5,6 +5,7 @@ from io import BytesIO
 from typing import Any
 
 import pytest
+from django.http import QueryDict
 from django.utils.translation import override
 
 from bihuan.accounts.tests.factories import make_person
@@ -20,6 +21,7 @@ from bihuan.ledgers.queries.sheets import open_items, refusals_of_sheet
 from bihuan.ledgers.sheets import running
 from bihuan.ledgers.sheets.columns import ItemBook, guess, meanings_of
 from bihuan.ledgers.sheets.running import take_in
+from bihuan.ledgers.sheets.surveying import prepare
 from bihuan.ledgers.sheets.writing import blank_workbook, refused_rows_workbook
 from bihuan.ledgers.tests.books import made
 from bihuan.ledgers.tests.factories import plots
@@ -191,6 +193,28 @@ def test_merged_cells_formulas_and_two_rows_of_headings(bring):
     assert sheet.header == 3
     assert (sheet.created, sheet.refused) == (1, 1)
     assert "formula" in told(sheet)[0][2]
+
+
+def test_what_stands_above_the_list_is_no_heading_of_it(bring, make_campaign):
+    rows = [
+        ["小菜园清理台账", "", "编号", "0012"],
+        ["名称", "种菜人", "", "原因"],
+        ["一号菜园", "王某", "A1", "拒绝清理"],
+    ]
+    sheet = take_in(bring(rows).pk)
+    assert (sheet.titles[2], sheet.created) == ("Column C", 1)
+    assert "key" not in sheet.columns
+
+
+def test_without_a_heading_the_page_says_what_items_will_be_called(bring, cast):
+    sheet = bring([["", "编号", "种菜人"], ["一号菜园", "A1", "王某"]], confirm=False)
+    named = bring([["名称", "编号"], ["一号菜园", "A1"]], confirm=False)
+    found = [
+        prepare(one, cast.clerk, QueryDict()).survey
+        for one in ItemSheet.objects.with_names().filter(pk__in=[sheet.pk, named.pk]).order_by("pk")
+    ]
+    assert [one.untitled for one in found] == [True, False]
+    assert [one.first[0].draft.title for one in found] == ["A1", "一号菜园"]
 
 
 def test_csv_of_an_old_computer(bring):
