@@ -172,9 +172,7 @@ def reopen_outdated(held: Held, *, signing: bool = False) -> None:
     if signing:
         no(
             "money.outdated",
-            _(
-                "What you changed is part of the reckoning. Only keep it, and let the reckoning be checked again."
-            ),
+            _("This changes the reckoning. Only keep it, and let the reckoning be checked again."),
         ).enforce()
     _uncheck(item, reckoning, held.by, held.verdict)
     reckoning.save(update_fields=CHECKED)
