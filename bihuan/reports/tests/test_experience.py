@@ -161,7 +161,7 @@ def test_a_campaign_is_saved_without_items_and_people(campaign, cast, force, ent
     found = unpack(file)
     assert (found.lessons, found.days, [one.name for one in found.teams]) == (
         "先易后难",
-        60,
+        80,
         ["一组", "二组"],
     )
     assert dict(found.reached)["sites"] == 1 and found.papers[0].name == "区里要的表"
@@ -173,7 +173,7 @@ def test_it_is_taken_over_in_another_area(campaign, cast, entry_of):
     made = take(experience, cast)
     assert made.pk != campaign.pk and made.state == "draft" and made.items == 0
     assert (made.lessons, made.goal, made.ends_on - made.starts_on) == (
-        "先易后难", "清完", timedelta(days=60),
+        "先易后难", "清完", timedelta(days=80),
     )  # fmt: skip
     assert made.edition.ledger_id != campaign.edition.ledger_id
     assert {one.name for one in made.teams.all()} == {"一组", "二组"}
