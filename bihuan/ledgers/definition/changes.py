@@ -127,7 +127,10 @@ def _fields(old: Definition, new: Definition) -> Iterable[Change]:
             yield Change(
                 FIELD, CHANGED, name, say(_("“%(label)s” must now be filled in."), label=label), True
             )
-        others = _differing(was, one, without=("name", "type", "required", "children", "extras"))
+        if was.required and not one.required:
+            yield Change(FIELD, CHANGED, name, say(_("“%(label)s” may now be left empty."), label=label))
+        told = ("required",) if not (was.required and one.required) else ()
+        others = _differing(was, one, without=("name", "type", "children", "extras", *told))
         if others:
             stricter = bool({"constraint", "list", "choice_filter", "calculation"} & set(others))
             yield Change(

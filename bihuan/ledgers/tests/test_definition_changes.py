@@ -48,6 +48,11 @@ def test_nothing_changed() -> None:
             ),
         ),
         (changed("survey", 2, 4, "yes"), ("field", "changed", "“Reason” must now be filled in.", True)),
+        (changed("survey", 1, 4, ""), ("field", "changed", "“Grower” may now be left empty.", False)),
+        (
+            changed("survey", 1, 4, "${reason} != ''"),
+            ("field", "changed", "Of “Grower” changed: whether it is required.", False),
+        ),
         (
             changed("survey", 8, 5, ". > 1"),
             ("field", "changed", "Of “Size” changed: what an answer must fulfil.", True),
