@@ -52,7 +52,7 @@ def speak(value: Value, language: str, filters: Iterable[str] = ()) -> str:
 
 def _number(value: Decimal, wanted: set[str]) -> str:
     text = format(value, f"{'+' if 'signed' in wanted else ''}{',' if 'thousands' in wanted else ''}f")
-    return text if value else text.lstrip("+-")
+    return text if value else "0"  # whatever it was the difference of
 
 
 def _moment(value: date, language: str, wanted: set[str]) -> str:

@@ -1,6 +1,7 @@
 """Whatever somebody wrote, the file opens again and says exactly that."""
 
 import io
+from decimal import Decimal
 from functools import cache
 
 import openpyxl
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 
 from bihuan.ledgers.definition import Words
 from bihuan.reports.documents import Summary, Template, Text, check_template, fill, names_in, table_of
-from bihuan.reports.documents.wording import clean
+from bihuan.reports.documents.wording import clean, speak
 from bihuan.reports.tests import samples
 from bihuan.reports.tests.making import excel, texts, word
 
@@ -82,3 +83,9 @@ def test_a_name_of_a_campaign_with_signs() -> None:
     summary = samples.summary(samples.moving(), part)
     template = check_template(word("{{一号.试点.处数}}{{A&B<1>.处数}}"), names_in(summary))
     assert Document(io.BytesIO(fill(template, summary, "en"))).paragraphs[0].text == "1818"
+
+
+def test_nothing_is_one_nought_whatever_it_is_the_difference_of():
+    assert [speak(Decimal(text), "zh", ("signed",)) for text in ("0", "0.0", "-0.00", "0.7")] == [
+        "0", "0", "0", "+0.7",
+    ]  # fmt: skip
