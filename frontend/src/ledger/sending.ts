@@ -29,15 +29,16 @@ interface Answer {
   title?: string;
 }
 
-/** Send one draft. Only one page of this device does that at a time. */
-export async function send(key: string): Promise<Outcome> {
-  if (!navigator.locks) return sendNow(key); // plain http: the server still takes each key once
-  return navigator.locks.request(`ledgers:${key}`, () => sendNow(key));
+/** Send one draft, `byItself` without anybody asking. Only one page of this device does that at a time. */
+export async function send(key: string, byItself = false): Promise<Outcome> {
+  if (!navigator.locks) return sendNow(key, byItself); // plain http: the server still takes each key once
+  return navigator.locks.request(`ledgers:${key}`, () => sendNow(key, byItself));
 }
 
-async function sendNow(key: string): Promise<Outcome> {
+async function sendNow(key: string, byItself: boolean): Promise<Outcome> {
   const one = await draft(key);
   if (!one) return { kind: 'arrived', url: '' }; // another page has sent it meanwhile
+  if (byItself && one.state === 'refused') return { kind: 'refused', why: one.why, faults: [], ways: [] }; // or has been told no
   await note({ ...one, state: 'sending', why: [] });
   const outcome = await post(one);
   if (outcome.kind === 'arrived') await forget(key);
@@ -89,7 +90,7 @@ export async function sendAll(user: string): Promise<number> {
   let arrived = 0;
   for (const one of await drafts(user)) {
     if (one.state === 'refused') continue;
-    const { kind } = await send(one.key);
+    const { kind } = await send(one.key, true);
     if (kind === 'arrived') arrived += 1;
     if (kind === 'away' || kind === 'signed-out') break;
   }
