@@ -32,6 +32,7 @@ def keep_ledger(
         made_at=at,
         made_by=by,
     )
+    _one_at_a_time()
     if ledger.code and Ledger.objects.filter(code=ledger.code).exists():
         no(
             "ledger.code_taken",
@@ -47,6 +48,11 @@ def keep_ledger(
     ledger.save()
     record("ledger.made", ledger, by=by, on_behalf_of=verdict.on_behalf_of, code=ledger.code)
     return _add(ledger, definition, by=by, number=1, workbook=workbook, note=note)
+
+
+def _one_at_a_time() -> None:
+    """Let who keeps a new ledger at the same moment wait, so that they see the code that is taken."""
+    list(Area.objects.select_for_update(no_key=True).filter(parent=None).values_list("pk"))
 
 
 @transaction.atomic

@@ -229,3 +229,11 @@ def test_batches_begin_while_another_of_the_same_person_goes_on(make_item, make_
     found = at_once([*going_on, *[lambda: str(begin().total) for _ in range(6)]])
     assert sorted(found) == sorted([str(first.pk), *["10"] * 6])
     check(campaign)
+
+
+def test_two_keep_a_ledger_of_one_code_and_one_is_told(cast):
+    def keep():
+        return actions.keep_ledger(plots(), by=once_more(cast.clerk), area=cast.places.street).ledger.code
+
+    said = Counter(at_once([keep] * 4))
+    assert said == {plots().settings.code: 1, "ledger.code_taken": 3}

@@ -10,10 +10,14 @@ const TONES = { kept: 'waiting', typed: 'waiting', sending: 'active', refused: '
 export function startOutbox(section: HTMLElement): void {
   const rows = section.querySelector('[data-outbox-rows]');
   const user = section.dataset['user'] ?? '';
+  let shown = new Map<string, HTMLElement>(); // what is as it was stays the same element, under whoever's finger or ear it is
   const show = async () => {
     const all = await drafts(user);
     section.hidden = !all.length;
-    rows?.replaceChildren(...all.map((one) => row(section, one)));
+    shown = new Map(all.map((one) => [JSON.stringify(one), one] as const).map(([said, one]) => [said, shown.get(said) ?? row(section, one)]));
+    const now = [...shown.values()];
+    if (!rows || (now.length === rows.children.length && now.every((one, place) => one === rows.children[place]))) return;
+    rows.replaceChildren(...now);
   };
   onChange(() => void show());
   void show();

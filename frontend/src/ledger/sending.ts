@@ -39,7 +39,7 @@ async function sendNow(key: string, byItself: boolean): Promise<Outcome> {
   const one = await draft(key);
   if (!one) return { kind: 'arrived', url: '' }; // another page has sent it meanwhile
   if (byItself && one.state === 'refused') return { kind: 'refused', why: one.why, faults: [], ways: [] }; // or has been told no
-  await note({ ...one, state: 'sending', why: [] });
+  if (!byItself || one.state !== 'signed-out') await note({ ...one, state: 'sending', why: [] }); // else it would only flicker
   const outcome = await post(one);
   if (outcome.kind === 'arrived') await forget(key);
   else if (outcome.kind === 'refused') await note({ ...one, state: 'refused', why: outcome.why });
