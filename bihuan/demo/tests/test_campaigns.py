@@ -22,7 +22,8 @@ from bihuan.ledgers.templates_shipped import shipped
 from bihuan.reports.documents import from_json
 from bihuan.reports.models import Report
 
-pytestmark = pytest.mark.django_db  # or no test database is made for tests that share one district
+# Marked, or no test database is made; and all for one worker, so that the district is built once.
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("demo campaigns")]
 
 
 @pytest.fixture(scope="module")
