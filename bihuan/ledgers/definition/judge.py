@@ -18,6 +18,7 @@ LANGUAGES = {"zh": "中文 (zh)", "en": "English (en)"}
 ROW = re.compile(r"\[row : (\d+)\]\s*")
 SHEET = re.compile(r"On the '(\w+)' sheet")
 COLUMN = re.compile(r"the '([\w:]+)' value")
+NAME = re.compile(r"[^\W\d][\w.-]*")  # of an element of XML; what is none, no choice filter can name
 KNOWN_SETTINGS = ("form_title", "form_id", "version")
 
 
@@ -58,7 +59,7 @@ def _row(line: Line | None) -> dict[str, str]:
         base, _colons, language = key.partition("::")
         cells[f"{base}::{LANGUAGES[language]}" if language else base] = text
     if line.sheet.kind.key == "choices":
-        cells |= {heading: text for heading, text in line.extras if not re.search(r"\s", heading)}
+        cells |= {heading: text for heading, text in line.extras if NAME.fullmatch(heading)}
     return cells
 
 

@@ -4,6 +4,7 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from io import BytesIO
 
+import pytest
 from django.utils import translation
 from pyxform.xls2xform import convert
 
@@ -31,6 +32,14 @@ def test_the_vegetable_plots_are_read() -> None:
         size is not None and size.required == "true()" and size.constraint_message.en == "Between 0 and 500"
     )
     assert [choice.extras for choice in ledger.list_of("reason")] == [(("colour", "red"),), ()]
+
+
+@pytest.mark.parametrize("heading", ["bind::foo", "a:b", "负责 科室", "::", "1st"])
+def test_a_column_of_choices_that_no_filter_could_name_is_kept_for_its_author(heading: str) -> None:
+    sheets = gardens()
+    sheets["choices"][0][4] = heading
+
+    assert read(sheets).list_of("reason")[0].extras == ((heading, "red"),)
 
 
 def test_steps_gates_and_the_rest_are_read() -> None:
