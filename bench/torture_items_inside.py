@@ -85,7 +85,7 @@ def check() -> dict[str, Any]:
     """Whether every row is in exactly once or refused once, every item was given once, and figures agree."""
     from bihuan.audit.models import Entry
     from bihuan.audit.queries import faults as broken_chains
-    from bihuan.core.clock import now
+    from bihuan.core.clock import now, today
     from bihuan.ledgers import figures
     from bihuan.ledgers.models import BatchRow, Campaign, Item, ItemSheet, RefusedItemRow
 
@@ -109,7 +109,7 @@ def check() -> dict[str, Any]:
     wanted = BatchRow.objects.count()
     if len(given) != wanted or BatchRow.objects.filter(ok=True).count() != wanted:
         faults.append(f"{len(given)} of {wanted} items were given")
-    if figures.sums_at(campaign, now().date()) != figures.recount(campaign, now()):
+    if figures.sums_at(campaign, today()) != figures.recount(campaign, now()):
         faults.append("the figures differ from what history tells")
     faults += [str(fault) for fault in broken_chains()]
     return {

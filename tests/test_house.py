@@ -193,6 +193,8 @@ def test_only_the_clock_knows_the_time() -> None:
                 )
                 if (owner, node.attr) in FORBIDDEN_CLOCKS:
                     breaches.append(f"{place(path, node)}: {owner}.{node.attr}; use bihuan.core.clock")
+                if node.attr == "date" and ast.unparse(node.value) in ("now()", "clock.now()"):
+                    breaches.append(f"{place(path, node)}: the date in UTC; the district's is today()")
             elif isinstance(node, ast.keyword) and node.arg in ("auto_now", "auto_now_add"):
                 breaches.append(
                     f"{path.relative_to(ROOT)}:{node.value.lineno}: {node.arg}; use bihuan.core.clock"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from bihuan.accounts.models import User
 from bihuan.cases import actions, rules
 from bihuan.cases.models import Appeal, Assistance, Call, Case, Report, State, Task
-from bihuan.core.clock import now
+from bihuan.core.clock import now, today
 
 if TYPE_CHECKING:
     from random import Random
@@ -132,7 +132,7 @@ class Episodes:
             self.case, by=self.at.district_dispatcher, reason=self.chance.choice(LASTING)
         )
         while self.case.state == State.BACKLOG and self.case.resume_on is not None:
-            yield now() + timedelta(days=max(1, (self.case.resume_on - now().date()).days))
+            yield now() + timedelta(days=max(1, (self.case.resume_on - today()).days))
             self.case = actions.review_backlog(
                 self.case, by=self.at.district_dispatcher, kept=False, reason="条件已具备，恢复办理。"
             )

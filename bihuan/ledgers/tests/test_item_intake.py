@@ -7,7 +7,7 @@ from django.utils import translation
 
 from bihuan.accounts.tests.factories import hold
 from bihuan.audit.queries import entries_about, faults
-from bihuan.core.clock import now, travel
+from bihuan.core.clock import now, today, travel
 from bihuan.ledgers import actions, figures, queries
 from bihuan.ledgers.definition.model import Field, Words
 from bihuan.ledgers.drafts import Draft
@@ -48,7 +48,7 @@ def test_items_come_in_with_number_area_team_and_step(make_campaign, cast, force
     assert [entry.verb for entry in entries_about(items[0])] == ["item.added"]
     assert Campaign.objects.get(pk=campaign.pk).items == 4
     assert list(faults()) == []
-    assert figures.sums_at(campaign, now().date()) == figures.recount(campaign, now())
+    assert figures.sums_at(campaign, today()) == figures.recount(campaign, now())
 
 
 def test_the_same_source_is_the_same_item(make_campaign, cast):
@@ -135,7 +135,7 @@ def test_parts_begin_where_the_item_stands_and_know_where_they_come_from(make_it
     assert parts[0].due_at == item.due_at, "a split wins nobody time"
     stays = Passage.objects.filter(item=parts[0]).order_by("pk")
     assert [(one.step, one.inherited) for one in stays] == [("survey", True), ("clear", False)]
-    day = now().date()
+    day = today()
     for figure in ("sites", "step:clear"):
         assert figures.value_at(item.campaign, figure, day) == 3
         assert figures.value_at(item.campaign, figure, day, parts=False) == 1
@@ -188,7 +188,7 @@ def test_an_item_moves_to_a_new_edition_and_keeps_its_clock(make_item, cast, ent
 
         assert (again(item).edition, again(item).due_at) == (edition, due)
         assert entry_of(item).verb == "item.moved"
-        assert figures.sums_at(item.campaign, now().date()) == figures.recount(item.campaign, now())
+        assert figures.sums_at(item.campaign, today()) == figures.recount(item.campaign, now())
 
 
 def test_answers_are_lost_only_when_that_is_said(make_item, cast, force, refused, unchanged):
@@ -221,7 +221,7 @@ def test_where_the_step_is_gone_another_one_is_named(make_item, cast, force, ref
         actions.move_to_edition(item, by=cast.clerk, edition=edition)
     item = actions.move_to_edition(item, by=cast.clerk, edition=edition, step="accept")
     assert (item.step_code, item.path) == ("accept", ["survey"])
-    assert figures.sums_at(item.campaign, now().date()) == figures.recount(item.campaign, now())
+    assert figures.sums_at(item.campaign, today()) == figures.recount(item.campaign, now())
 
 
 def test_a_failure_half_way_moves_nothing(make_item, cast, unchanged, breaking_record, refused):

@@ -9,7 +9,7 @@ from django.contrib.auth.models import AnonymousUser
 
 from bihuan.accounts.models import User
 from bihuan.audit.queries import faults
-from bihuan.core.clock import now
+from bihuan.core.clock import now, today
 from bihuan.core.verdicts import Refusal
 from bihuan.ledgers import actions, figures, rules
 from bihuan.ledgers.models import Item, NoticeGiven
@@ -126,7 +126,7 @@ def test_a_verb_works(make_item, cast, force, entry_of, name):
     assert (entry.verb, entry.by, entry.at) == (rules.FLOW[name].event, by, now())
     assert entry.area_id == item.area_id
     assert list(faults()) == []
-    assert figures.sums_at(item.campaign, now().date()) == figures.recount(item.campaign, now())
+    assert figures.sums_at(item.campaign, today()) == figures.recount(item.campaign, now())
 
 
 @every_verb

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from bihuan.audit.models import Entry
 from bihuan.audit.queries import faults
-from bihuan.core.clock import now, travel
+from bihuan.core.clock import now, today, travel
 from bihuan.ledgers import actions, figures
 from bihuan.ledgers.drafts import Draft
 from bihuan.ledgers.models import Campaign, Edition, Item, ItemBatch
@@ -23,7 +23,7 @@ EASY = step_changed(plots(), "clear", gate="")
 
 def check(campaign):
     campaign = Campaign.objects.select_related("edition__ledger").get(pk=campaign.pk)
-    assert figures.sums_at(campaign, now().date() + timedelta(days=60)) == figures.recount(
+    assert figures.sums_at(campaign, today() + timedelta(days=60)) == figures.recount(
         campaign, now() + timedelta(days=60)
     )
     assert list(faults()) == []

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from bihuan.accounts.tests.factories import hold
-from bihuan.core.clock import local, now, travel
+from bihuan.core.clock import local, now, today, travel
 from bihuan.files.access import ticket
 from bihuan.files.queries import attachments_of
 from bihuan.ledgers import actions, figures, queries, rules
@@ -114,7 +114,7 @@ def test_evidence_that_is_not_asked_of_this_item_is_not_missing(make_item):
 
 def test_a_correction_is_today_s_and_says_why(make_item, cast, force, refused, unchanged):
     item = make_item(at="finished", answers={"owner": "王某", "plots": [{"size": "30"}]})
-    evening = now().date()
+    evening = today()
     with unchanged(), refused("item.reason_missing"):
         actions.correct_item(item, by=cast.clerk, answers={"plots": [{"size": "28"}]}, reason=" ")
     with unchanged(), refused("item.answers_unfit"):
@@ -123,8 +123,8 @@ def test_a_correction_is_today_s_and_says_why(make_item, cast, force, refused, u
         actions.correct_item(item, by=cast.clerk, answers={"plots": [{"size": "28"}]}, reason="量错了")
         assert Revision.objects.filter(item=item).last().reason == "量错了"
         assert figures.value_at(item.campaign, "area", evening) == 30
-        assert figures.value_at(item.campaign, "area", now().date()) == 28
-        assert figures.sums_at(item.campaign, now().date()) == figures.recount(item.campaign, now())
+        assert figures.value_at(item.campaign, "area", today()) == 28
+        assert figures.sums_at(item.campaign, today()) == figures.recount(item.campaign, now())
     with unchanged(), refused("item.wrong_state"):
         actions.fill_item(item, by=cast.inspector, answers={"owner": "李某"})
 
