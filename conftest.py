@@ -1,5 +1,7 @@
 """The named cast and the tools that every room's tests share."""
 
+import gc
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib import import_module
@@ -18,6 +20,12 @@ def pytest_configure() -> None:
     if environment.data_folder().name == ".test-data":
         _hurry()
     _speak_english()
+
+
+def pytest_collection_finish() -> None:
+    """What collecting made lasts as long as the run: no collection of garbage need look through it again."""
+    gc.collect()
+    gc.freeze()
 
 
 def _speak_english() -> None:
@@ -53,11 +61,16 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None) -> Iterator[None]:
-    """The test database, which nothing may hold any longer when it is taken down."""
-    yield
-    from bihuan.core.listening import stop_listening
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """The test database, which this process listens to; nothing holds it any longer when it is taken down."""
+    from bihuan.core.listening import notify, on_notify, stop_listening
 
+    heard = threading.Event()
+    on_notify("tests", heard.set)
+    with django_db_blocker.unblock():
+        while not heard.wait(0.05):  # what begins to listen later forgets what it remembers, in some test
+            notify("tests")
+    yield
     stop_listening()
 
 
