@@ -27,7 +27,7 @@ from bihuan.audit.queries import entries_about, faults
 from bihuan.audit.reactions import reactions_to
 from bihuan.cases import actions, climbing, clocks, limits, queries, rules
 from bihuan.cases.actions.ticking import next_due
-from bihuan.cases.models import Case, State, Supervision
+from bihuan.cases.models import Case, Report, State, Supervision
 from bihuan.cases.models.case import FINISHED, STANDING
 from bihuan.cases.tests.conftest import moment
 from bihuan.cases.tests.factories import CaseMaker
@@ -177,6 +177,7 @@ class Loop(RuleBasedStateMachine):
 
     def _what_may_be_done(self, case: Case) -> list[tuple[str, str]]:
         """Every verb with everybody who may do it now, without the ends that random presses find anyway."""
+        reports = self._reports(case)
         with self.time():
             return [
                 (verb, who)
@@ -184,11 +185,12 @@ class Loop(RuleBasedStateMachine):
                 for who in ACTORS
                 if case.state in rules.FLOW[verb].start
                 and verb not in ("withdraw", "decline", "self_handle")
-                and rules.may(verb, case, getattr(self.cast, who), report=self._own_report(case, who))
+                and rules.may(verb, case, by := getattr(self.cast, who), report=reports.get(by.pk))
             ]
 
-    def _own_report(self, case: Case, who: str) -> Any:
-        return case.reports.filter(reporter=getattr(self.cast, who)).first()
+    def _reports(self, case: Case) -> dict[int | None, Report]:
+        """The first report of each reporter."""
+        return {report.reporter_id: report for report in case.reports.order_by("-pk")}
 
     def _press(self, case: Case, verb: str, who: str, yes: bool, number: int) -> None:
         before = self._rows()
@@ -197,7 +199,7 @@ class Loop(RuleBasedStateMachine):
         move = rules.FLOW[verb]
         by = getattr(self.cast, who)
         with self.time():
-            allowed = verb == "answer" or rules.may(verb, case, by, report=self._own_report(case, who))
+            allowed = verb == "answer" or rules.may(verb, case, by, report=self._reports(case).get(by.pk))
             try:
                 after = press(verb, case, by, self.cast, yes=yes, number=number)
             except Refusal as refusal:
