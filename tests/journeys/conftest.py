@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
 
 from tools import browser as finding
 
-PHONE = {"width": 390, "height": 844}
-DESK = {"width": 1440, "height": 900}
+PHONE: ViewportSize = {"width": 390, "height": 844}
+DESK: ViewportSize = {"width": 1440, "height": 900}
 PATIENCE = 15_000  # ms
 
 
@@ -70,8 +70,10 @@ class Visitor:
             self.trouble.append(f"{response.status} of {response.url}")
 
     def go(self, path: str) -> Page:
-        """Open a path of the site and wait until it is quiet."""
-        self.page.goto(self.address + path, wait_until="networkidle")
+        """Open a path of the site and wait until it is there, its charts included."""
+        self.page.goto(self.address + path, wait_until="load")
+        if self.page.locator("[data-chart]").count():
+            self.page.wait_for_load_state("networkidle")
         return self.page
 
     def sign_in(self, user: Any) -> "Visitor":
@@ -114,7 +116,7 @@ def visit(chromium: Browser, live_server: Any, transactional_db: None) -> Iterat
         user: Any = None, *, width: str = "desk", language: str = "zh-CN", scripts: bool = True
     ) -> Visitor:
         context = chromium.new_context(
-            viewport=PHONE if width == "phone" else DESK,  # type: ignore[arg-type]
+            viewport=PHONE if width == "phone" else DESK,
             is_mobile=width == "phone",
             has_touch=width == "phone",
             locale=language,

@@ -16,7 +16,7 @@ def say(page, answer: str, rating: str) -> None:
     """Answer on a tracking page."""
     page.locator(f"#answer [name=solved][value={answer}]").check()
     page.locator(f"#answer [name=satisfaction][value={rating}]").check()
-    with page.expect_navigation(wait_until="networkidle"):
+    with page.expect_navigation():
         page.locator("#answer form button").last.click()
 
 
@@ -32,7 +32,7 @@ def test_three_reports_of_one_leak(visit, cast, make_case, working) -> None:
         expect(page.locator("main")).to_contain_text(report.words)
         expect(page.locator("main")).to_contain_text(first.words)
         assert clerk.faults_for_disabled_people() == []
-        with page.expect_navigation(wait_until="networkidle"):
+        with page.expect_navigation():
             page.locator("main form button").click()
     page = clerk.go(f"/cases/{first.number}/")
     expect(page.locator(".case-merged .list-group-item")).to_have_count(2)
@@ -65,7 +65,7 @@ def test_an_appeal_is_upheld(visit, cast, make_case, working) -> None:
     page.locator("#ask-appeal summary").click()
     page.locator("#ask-appeal textarea").fill("就在三号楼前，一直在漏水。")
     assert resident.faults_for_disabled_people() == []
-    with page.expect_navigation(wait_until="networkidle"):
+    with page.expect_navigation():
         page.locator("#ask-appeal button").click()
     expect(page.locator("#appeal .status")).to_be_visible()
 
@@ -77,7 +77,7 @@ def test_an_appeal_is_upheld(visit, cast, make_case, working) -> None:
     page.locator("[name=upheld][value=yes]").check()
     page.fill("#id_ruling", "现场确有漏水，应当受理。")
     assert judge.faults_for_disabled_people() == []
-    with page.expect_navigation(wait_until="networkidle"):
+    with page.expect_navigation():
         page.locator("#act-form button[type=submit]").click()
     case.refresh_from_db()
     assert case.state == State.REPORTED

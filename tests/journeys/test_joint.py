@@ -34,7 +34,7 @@ def press(visitor: Visitor, address: str, fill: Callable[[Any], None] = lambda f
     form = page.locator("#act-form form")
     form.wait_for()
     fill(form)
-    with page.expect_navigation(wait_until="networkidle"):
+    with page.expect_navigation():
         form.locator("button[type=submit]").click()
     return page
 

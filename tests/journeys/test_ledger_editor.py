@@ -18,7 +18,7 @@ from tests.journeys.conftest import DESK, PHONE
 def press(page: Page, selector: str) -> None:
     """Go there and press Enter, as somebody without a mouse; another page follows."""
     page.locator(selector).first.focus()
-    with page.expect_navigation(wait_until="networkidle"):
+    with page.expect_navigation():
         page.keyboard.press("Enter")
 
 

@@ -54,7 +54,7 @@ def act(visitor: Visitor, case: Case, verb: str, fill: Callable[[Any], None] = l
     form = page.locator("#act-form form[data-draft]")
     form.wait_for()
     fill(form)
-    with page.expect_navigation(wait_until="networkidle"):
+    with page.expect_navigation():
         form.locator("button[type=submit]").click()
     return page
 

@@ -82,9 +82,9 @@ class Reader:
         visitor, page = self.visitor(who), self.visitor(who).page
         self.read += 1
         if self.read % 2 == (self.language == "en"):  # what axe looks at is the same in both languages
-            page.set_viewport_size(DESK)  # type: ignore[arg-type]
+            page.set_viewport_size(DESK)
             self.faults += [f"{name} ({who}): {fault}" for fault in visitor.faults_for_disabled_people()]
-        page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+        page.set_viewport_size(PHONE)
         if visitor.is_wider_than_the_screen():
             self.faults.append(f"{name} ({who}): scrolls sideways on a phone: {self.widest(page)}")
         if self.language == "zh":

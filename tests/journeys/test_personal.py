@@ -39,7 +39,7 @@ def test_a_look_at_the_number_shows_on_the_reporters_page(visit, cast, waiting) 
 
     form.locator("[name=answered][value=yes]").check()
     form.locator("[name=solved][value=yes]").check()
-    with page.expect_navigation(wait_until="networkidle"):
+    with page.expect_navigation():
         form.locator("form[data-draft] button[type=submit]").click()
     expect(page.locator("body")).not_to_contain_text(PHONE)
 

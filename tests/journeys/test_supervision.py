@@ -41,7 +41,7 @@ def test_a_red_notice_is_seen_and_answered(visit, cast, make_case, working) -> N
     page.locator(".case-acts a[href$='/answer-supervision/']").click()
     form = page.locator("#act-form form")
     form.locator("#id_words").fill("配件周四到，周五修复。")
-    with page.expect_navigation(wait_until="networkidle"):
+    with page.expect_navigation():
         form.locator("button[type=submit]").click()
     expect(page.locator(".case-supervision")).to_contain_text("配件周四到，周五修复。")
 
@@ -78,7 +78,7 @@ def test_a_message_reaches_whoever_follows_the_report(visit, cast, make_case) ->
     page.locator(".case-acts a[href$='/contact/']").click()
     form = page.locator("#act-form form")
     form.locator("#id_words").fill("下午四点前来水。")
-    with page.expect_navigation(wait_until="networkidle"):
+    with page.expect_navigation():
         form.locator("button[type=submit]").click()
     reporter = visit(width="phone")
     followed = reporter.go(f"/track/{case.reports.get().tracking_code}/")
