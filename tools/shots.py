@@ -21,14 +21,14 @@ from pathlib import Path
 from typing import Any
 
 from PIL import Image
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 from tools import browser, shots_ledgers
 
 ROOT = Path(__file__).resolve().parent.parent
 PICTURES = ROOT / "docs" / "pictures"
-PHONE = {"width": 390, "height": 844}
-DESK = {"width": 1440, "height": 900}
+PHONE: ViewportSize = {"width": 390, "height": 844}
+DESK: ViewportSize = {"width": 1440, "height": 900}
 LARGEST = 120_000  # bytes of a picture
 PATIENCE = 60  # seconds until the server answers
 CASES_WITH_PHOTOS = [
@@ -185,11 +185,11 @@ class Photographer:
                     return
         sys.exit("No case has photos before and after: build more cases.")
 
-    def visitor(self, size: dict[str, int], username: str = "") -> Page:
+    def visitor(self, size: ViewportSize, username: str = "") -> Page:
         """A browser of its own, perhaps signed in as one of the cast."""
         locale, code = LANGUAGES[self.language]
         context = self.chromium.new_context(
-            viewport=size,  # type: ignore[arg-type]
+            viewport=size,
             is_mobile=size is PHONE,
             has_touch=size is PHONE,
             device_scale_factor=1.5 if size is PHONE else 1,

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import xlsxwriter
-from playwright.sync_api import Page
+from playwright.sync_api import Page, ViewportSize
 
 if TYPE_CHECKING:
     from tools.shots import Photographer
@@ -28,7 +28,7 @@ ROWS = [
 TALL = {"width": 1440, "height": 1240}
 
 
-def take(by: "Photographer", phone: dict[str, int], desk: dict[str, int]) -> None:
+def take(by: "Photographer", phone: ViewportSize, desk: ViewportSize) -> None:
     clerk = by.visitor(desk, "clerk")
     by.shoot(clerk, "/ledgers/kinds/", "ledgers-kinds")
     lanes = address_of(by, clerk, LANES)

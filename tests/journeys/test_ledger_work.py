@@ -1,6 +1,7 @@
 """Working through a ledger in a browser: two officers on phones, one without a network half-way; the desk."""
 
 import io
+import re
 from types import SimpleNamespace
 from typing import Any
 
@@ -51,6 +52,18 @@ def ready(visitor: Any) -> Any:
     links = page.locator("[data-keep]").count()
     assert page.evaluate(KEPT, links + 2)
     return page
+
+
+def filled_in_offline(visit: Any, ledger: Any, press: str) -> Any:
+    """An officer who answered for the first item, and pressed DONE or KEEP, where there is no network."""
+    officer = visit(ledger.force.member, width="phone")
+    page = ready(officer)
+    officer.context.set_offline(True)
+    page.goto(officer.address + path(ledger.items[0]))
+    page.locator("input[name='a.owner']").fill("李某")
+    page.locator(press).click()
+    expect(page.locator("[data-state].is-away")).to_be_visible()
+    return officer
 
 
 def until(page: Any, script: str) -> None:
@@ -253,13 +266,8 @@ def test_what_waits_is_opened_again_and_gives_way_to_what_is_kept_after_it(visit
 
 def test_somebody_signed_out_meanwhile_signs_in_and_it_is_sent(visit: Any, ledger: Any) -> None:
     item = ledger.items[0]
-    officer = visit(ledger.force.member, width="phone")
-    page = ready(officer)
-    officer.context.set_offline(True)
-    page.goto(officer.address + path(item))
-    page.locator("input[name='a.owner']").fill("李某")
-    page.locator(DONE).click()
-    expect(page.locator("[data-state].is-away")).to_be_visible()
+    officer = filled_in_offline(visit, ledger, DONE)
+    page = officer.page
     page.goto(officer.address + "/ledgers/mine/")
     officer.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
     officer.context.set_offline(False)
@@ -279,13 +287,8 @@ def test_somebody_signed_out_meanwhile_signs_in_and_it_is_sent(visit: Any, ledge
 
 def test_what_is_refused_stays_and_can_be_corrected(visit: Any, ledger: Any) -> None:
     item = ledger.items[0]
-    officer = visit(ledger.force.member, width="phone")
-    page = ready(officer)
-    officer.context.set_offline(True)
-    page.goto(officer.address + path(item))
-    page.locator("input[name='a.owner']").fill("李某")
-    page.locator(DONE).click()
-    expect(page.locator("[data-state].is-away")).to_be_visible()
+    officer = filled_in_offline(visit, ledger, DONE)
+    page = officer.page
     actions.take_step(item, by=ledger.force.team_leader)  # meanwhile, by somebody else
     page.goto(officer.address + "/ledgers/mine/")
     officer.context.set_offline(False)
@@ -296,13 +299,8 @@ def test_what_is_refused_stays_and_can_be_corrected(visit: Any, ledger: Any) -> 
 
 
 def test_signing_out_leaves_nothing_on_the_phone(visit: Any, ledger: Any) -> None:
-    officer = visit(ledger.force.member, width="phone")
-    page = ready(officer)
-    officer.context.set_offline(True)
-    page.goto(officer.address + path(ledger.items[0]))
-    page.locator("input[name='a.owner']").fill("李某")
-    page.locator(KEEP).click()
-    expect(page.locator("[data-state].is-away")).to_be_visible()
+    officer = filled_in_offline(visit, ledger, KEEP)
+    page = officer.page
     officer.context.route("**/send/", lambda route: route.abort())
     officer.context.set_offline(False)
     said: list[str] = []
@@ -313,7 +311,7 @@ def test_signing_out_leaves_nothing_on_the_phone(visit: Any, ledger: Any) -> Non
 
     page.on("dialog", hear)
     page.evaluate("() => document.querySelector('form[data-forget-drafts]').requestSubmit()")
-    page.wait_for_url(lambda url: "/ledgers/" not in url)
+    expect(page).not_to_have_url(re.compile("/ledgers/"))
     assert "1" in said[0]
     assert page.evaluate("caches.has('ledgers-pages')") is False
     assert page.evaluate("indexedDB.databases().then((all) => all.length)") == 0
