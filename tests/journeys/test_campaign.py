@@ -105,7 +105,7 @@ def test_everybody_can_read_how_far_it_has_come(
 ) -> None:
     for width, language in product(("desk", "phone"), ("zh-CN", "en")):
         clerk = visit(cast.clerk, width=width, language=language)
-        its_keepers_page(clerk, public_campaign.number)
+        its_keepers_pages(clerk, public_campaign.number)
         anybody = visit(None, width=width, language=language)
         page = anybody.go(f"/campaigns/{public_campaign.number}/")
         assert page.locator(".campaign-figures .figure-value").first.inner_text().startswith("2")
@@ -113,10 +113,22 @@ def test_everybody_can_read_how_far_it_has_come(
         assert anybody.faults_for_disabled_people() == []
 
 
-def its_keepers_page(clerk: Visitor, number: str) -> None:
-    page = clerk.go(f"/ledgers/{number}/")
-    assert not clerk.is_wider_than_the_screen()
-    assert clerk.faults_for_disabled_people() == []
+def its_keepers_pages(clerk: Visitor, number: str) -> None:
+    for path in (
+        "/ledgers/",
+        "/ledgers/kinds/",
+        "/ledgers/kinds/new/",
+        "/ledgers/kinds/gardens/",
+        "/ledgers/kinds/shipped/relocation/",
+        "/ledgers/kinds/gardens/campaign/",
+        f"/ledgers/{number}/settings/",
+        f"/ledgers/{number}/teams/",
+        f"/ledgers/{number}/milestones/",
+        f"/ledgers/{number}/",
+    ):
+        page = clerk.go(path)
+        assert not clerk.is_wider_than_the_screen(), path
+        assert clerk.faults_for_disabled_people() == []
     page.locator("#curve").scroll_into_view_if_needed()
     page.locator("[data-chart] svg").wait_for()
     page.locator("[data-chart-table] summary").click()
