@@ -65,7 +65,7 @@ def _visible(user: Any) -> Q:
 
 def items_in(user: Any, campaign: Campaign) -> ItemQuerySet:
     """The items of a campaign that this person may see; who sees all of them pays for no condition."""
-    rows = Item.objects.filter(campaign=campaign).with_names()
+    rows: ItemQuerySet = campaign.all_items.beside_campaign()
     return rows if sees_all(user, campaign) else rows.filter(_visible(user))
 
 
@@ -216,8 +216,9 @@ def my_items(user: Any, *, rows: int = TODAY_ROWS) -> Today:
 
 def team_items(user: Any) -> ItemQuerySet:
     """Open items of the teams this person is in, for which nobody answers yet."""
-    people = rules.people_for(user)
-    teams = Post.objects.current().filter(person__in=people, team__isnull=False).values("team")
+    posts = Post.objects.current().filter(person__in=rules.people_for(user), team__isnull=False)
+    # Read apart: of a subquery the planner cannot know that it is empty, and looks at every open item.
+    teams = set(posts.values_list("team", flat=True))
     running = {"campaign__state": CampaignState.RUNNING}
     return items_visible_to(user).open().filter(team__in=teams, responsible=None, **running)
 
