@@ -26,6 +26,11 @@ def role_name(role: str) -> Any:
 
 
 @register.filter
+def role_names(roles: Iterable[str]) -> str:
+    return listed(role_name(role) for role in roles)
+
+
+@register.filter
 def unit_name(unit: str) -> Any:
     """What a figure or rate is counted in."""
     return unit_words(unit)
