@@ -17,7 +17,7 @@ register = Library()
 WORDS = {
     TEAM: _("anybody of the team"),
     TEAM_LEADER: _("the leader of the team"),
-    RESPONSIBLE: _("who answers for it"),
+    RESPONSIBLE: _("whoever answers for it"),
 }
 
 
