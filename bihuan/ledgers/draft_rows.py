@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
 from bihuan.cases.limits import in_words, seconds_of
+from bihuan.core.text import listed
 from bihuan.ledgers.definition import Definition, Field, Step, model
 from bihuan.ledgers.definition.glossary import unit_words
 from bihuan.ledgers.definition.parts import (
@@ -186,7 +187,7 @@ def _plain(
 def _gates(definition: Definition, wrong: Counter[tuple[str, str]]) -> Iterator[Row]:
     for number, gate in enumerate(definition.gates):
         guarded = [str(step.name) for step in definition.steps if step.gate == gate.code]
-        before = _("before %(steps)s") % {"steps": "、".join(guarded)} if guarded else _("before no step yet")
+        before = _("before %(steps)s") % {"steps": listed(guarded)} if guarded else _("before no step yet")
         yield Row(
             GATE, gate.code, title_of(gate), before, "lock", 0, wrong[GATE, gate.code],
             number == 0, number == len(definition.gates) - 1, CONDITION,
@@ -201,11 +202,11 @@ def _gates(definition: Definition, wrong: Counter[tuple[str, str]]) -> Iterator[
 
 def _names(parts: tuple[Any, ...]) -> str:
     names = [str(one.label or one.name) for one in parts]
-    return "、".join(names[:SHOWN]) + (" …" if len(names) > SHOWN else "")
+    return listed(names[:SHOWN]) + (" …" if len(names) > SHOWN else "")
 
 
 def who_named(words: tuple[str, ...]) -> str:
-    return "、".join(str(DUTIES.get(word, word.removeprefix(model.ROLE))) for word in words)
+    return listed(str(DUTIES.get(word, word.removeprefix(model.ROLE))) for word in words)
 
 
 def _step(one: Step, definition: Definition) -> str:

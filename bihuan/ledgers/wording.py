@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.audit.models import Entry
+from bihuan.core.text import listed
 from bihuan.ledgers.definition import Definition
 from bihuan.ledgers.definition.faults import say
 from bihuan.ledgers.models import LinkKind, NoticeChannel
@@ -82,7 +83,7 @@ def _values(data: Mapping[str, Any], definition: Definition) -> dict[str, Any]:
         "step": _step(definition, data.get("step")),
         "to": _step(definition, data.get("to")),
         "gate": _gate(definition, data.get("gate")),
-        "fields": "、".join(_fields(definition, data.get("asked") or ())),
+        "fields": listed(_fields(definition, data.get("asked") or ())),
         "channel": channels.get(data.get("channel", ""), ""),
         "count": len(data.get("parts") or ()),
         "files": len(data.get("files") or ()),

@@ -19,7 +19,7 @@ from bihuan.accounts.workbook.plan import Fault, Line, Plan, parents_first
 from bihuan.core.clock import today
 from bihuan.core.personal import blind_index, normal_phone
 from bihuan.core.sheets import Row, RowError, Table, read_workbook
-from bihuan.core.text import normalise
+from bihuan.core.text import listed, normalise
 from bihuan.territory.models import Area
 
 
@@ -305,7 +305,7 @@ class Reader:
             _("“%(text)s” is not known here.") % {"text": text},
             _("Perhaps “%(near)s”?") % {"near": near}
             if near
-            else _("Use one of: %(words)s.") % {"words": "、".join(words)},
+            else _("Use one of: %(words)s.") % {"words": listed(words)},
         )
         return ""
 
@@ -317,7 +317,7 @@ class Reader:
             return named[0]
         if named:
             problem = _("Several units are called “%(text)s”.") % {"text": text}
-            remedy = _("Use the code: %(codes)s.") % {"codes": "、".join(sorted(named))}
+            remedy = _("Use the code: %(codes)s.") % {"codes": listed(sorted(named))}
         else:
             near = nearest(text, [*self.codes, *self.codes.values()])
             problem = _("There is no unit “%(text)s”.") % {"text": text}
@@ -336,7 +336,7 @@ class Reader:
             return found[0]
         if found:
             problem = _("Several areas are called “%(text)s”.") % {"text": text}
-            remedy = _("Use the code: %(codes)s.") % {"codes": "、".join(sorted(area.code for area in found))}
+            remedy = _("Use the code: %(codes)s.") % {"codes": listed(sorted(area.code for area in found))}
         else:
             near = nearest(steps[-1] if steps else text, [area.name for area in self.areas.values()])
             problem = _("There is no area “%(text)s”.") % {"text": text}

@@ -23,7 +23,7 @@ from bihuan.cases.catalogue_book.written import LimitError, read_limit
 from bihuan.cases.models import Matter, Urgency
 from bihuan.cases.models.matter import LEAST_SPOT_CHECKS, USUAL_SPOT_CHECKS
 from bihuan.core.sheets import Row, RowError
-from bihuan.core.text import clean, normalise
+from bihuan.core.text import clean, listed, normalise
 from bihuan.territory.models import Area
 
 PERCENT = re.compile(r"(\d{1,3}(?:\.\d{1,6})?)\s*%?")
@@ -82,7 +82,7 @@ class CellReader:
             _("“%(text)s” is not known here.") % {"text": text},
             _("Perhaps “%(near)s”?") % {"near": near}
             if near
-            else _("Use one of: %(words)s.") % {"words": "、".join(URGENCY_TITLES.values())},
+            else _("Use one of: %(words)s.") % {"words": listed(URGENCY_TITLES.values())},
         )
         return Urgency.ORDINARY
 
@@ -162,7 +162,7 @@ class CellReader:
         if len(found) == 1:
             return found[0]
         if found:
-            codes = "、".join(sorted(one.code for one in found)[:8])
+            codes = listed(sorted(one.code for one in found)[:8])
             self._fault(row, "units", several, _("Use the code: %(codes)s.") % {"codes": codes})
             return None
         near = nearest(text, [name for one in rows for name in (one.name, one.code)])

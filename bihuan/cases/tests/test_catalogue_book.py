@@ -312,7 +312,7 @@ def test_two_areas_of_one_name_ask_for_the_code(town):
 
     assert found[0][2:] == (
         "Several areas are called “庆丰”.",
-        "Use the code: 411602001001、411602002001.",
+        "Use the code: 411602001001, 411602002001.",
     )
 
 

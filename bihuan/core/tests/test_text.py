@@ -1,10 +1,11 @@
 """What people type is cleaned, and Chinese is cut into words."""
 
 import pytest
+from django.utils.translation import override
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bihuan.core.text import CONTROL, clean, normalise, segment
+from bihuan.core.text import CONTROL, clean, listed, normalise, segment
 
 
 @pytest.mark.parametrize(
@@ -47,3 +48,9 @@ def test_segment_makes_search_ignore_width_and_case() -> None:
 def test_segment_leaves_out_punctuation() -> None:
     assert segment("，。！？、…") == ""
     assert segment("") == ""
+
+
+@pytest.mark.parametrize(("language", "strung"), [("en", "甲, 乙"), ("zh-hans", "甲、乙")])
+def test_words_in_a_row_stand_as_their_reader_writes_them(language: str, strung: str) -> None:
+    with override(language):
+        assert listed(["甲", "乙"]) == strung

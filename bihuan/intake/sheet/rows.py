@@ -10,7 +10,7 @@ from typing import Any
 from bihuan.accounts.queries import nearest
 from bihuan.cases.models import Report
 from bihuan.core.sheets import as_text
-from bihuan.core.text import clean, normalise
+from bihuan.core.text import clean, listed, normalise
 from bihuan.intake.limits import ADDRESS, NAME, WORDS
 from bihuan.intake.sheet import cells
 from bihuan.intake.sheet.book import Line
@@ -138,9 +138,7 @@ class RowReader:
         if found is None:
             values.fault("area", "no_area", text=text[:60], near=nearest(text, list(self.areas)))
         elif len(found) > 1:
-            values.fault(
-                "area", "many_areas", text=text[:60], codes="、".join(area.code for area in found[:6])
-            )
+            values.fault("area", "many_areas", text=text[:60], codes=listed(area.code for area in found[:6]))
         else:
             return found[0]
         return None

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from bihuan.core.text import listed
 from bihuan.core.verdicts import Refusal, no
 from bihuan.files.access import read_ticket
 from bihuan.files.actions import attach_files
@@ -45,7 +46,7 @@ def settle(
     if foreign:
         no(
             "item.not_asked",
-            say(_("This step does not ask for: %(fields)s."), fields="、".join(foreign[:SHOWN])),
+            say(_("This step does not ask for: %(fields)s."), fields=listed(foreign[:SHOWN])),
         ).enforce()
     known = known_of_place(item)
     given = {name: value for name, value in given.items() if name not in known}

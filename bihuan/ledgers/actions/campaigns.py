@@ -11,7 +11,7 @@ from bihuan.audit import record
 from bihuan.cases.models import Case, Matter
 from bihuan.core.clock import local, now
 from bihuan.core.rows import next_values
-from bihuan.core.text import clean
+from bihuan.core.text import clean, listed
 from bihuan.core.verdicts import Verdict, no
 from bihuan.ledgers import rules
 from bihuan.ledgers.definition import Definition
@@ -181,7 +181,7 @@ def begin_campaign(campaign: Campaign, *, by: Any) -> Campaign:
         no(
             "campaign.no_such_matter",
             _("Steps of this ledger open cases of matters that the catalogue has not: %(codes)s.")
-            % {"codes": "、".join(sorted(missing))},
+            % {"codes": listed(sorted(missing))},
         ).enforce()
     campaign.state, campaign.begun_at = CampaignState.RUNNING, now()
     return keep_campaign(campaign, "begin", ["state", "begun_at"], by=by, verdict=verdict)

@@ -6,6 +6,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from bihuan.core.text import listed
 from bihuan.core.verdicts import no
 from bihuan.ledgers.actions.answering import settle_any
 from bihuan.ledgers.actions.loop import STEPPED, enter, hold, index_words, keep, lapse_signatures, leave
@@ -32,7 +33,7 @@ def move_to_edition(item: Item, *, by: Any, edition: Edition, step: str = "", lo
     if shown.lost and not losing:
         no(
             "item.would_lose",
-            say(_("These answers would be lost: %(fields)s."), fields="、".join(shown.lost_labels)),
+            say(_("These answers would be lost: %(fields)s."), fields=listed(shown.lost_labels)),
         ).enforce()
     target = edition.definition.step(step or item.step_code)
     if target is None:

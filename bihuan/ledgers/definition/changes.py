@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from bihuan.core.text import listed
 from bihuan.ledgers.definition.faults import say
 from bihuan.ledgers.definition.model import ChoiceList, Definition, Field, Gate
 
@@ -167,7 +168,7 @@ _PARTS = {
 
 
 def _parts(names: list[str]) -> Any:
-    sentence = "、".join("%(" + name + ")s" for name in names)
+    sentence = listed("%(" + name + ")s" for name in names)
     return say(sentence, **{name: _PARTS[name] for name in names})
 
 
@@ -249,7 +250,7 @@ _STEP_PARTS = {
 
 
 def _step_parts(names: list[str]) -> Any:
-    sentence = "、".join("%(" + name + ")s" for name in names)
+    sentence = listed("%(" + name + ")s" for name in names)
     return say(sentence, **{name: _STEP_PARTS[name] for name in names})
 
 

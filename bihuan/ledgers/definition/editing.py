@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from bihuan.core.text import listed
 from bihuan.ledgers.definition import model
 from bihuan.ledgers.definition.faults import say
 from bihuan.ledgers.definition.model import ChoiceList, Condition, Definition, Field, Gate, Step
@@ -303,7 +304,7 @@ def _removed(definition: Definition, edit: Remove) -> Definition:
         raise NotPossible("draft.stays", _("The settings stay where they are."))
     others = holding_back(definition, kind, key)
     if others:
-        names = "、".join(f"{KINDS[of]} “{title_of(part)}”" for of, _own, part in others)
+        names = listed(f"{KINDS[of]} “{title_of(part)}”" for of, _own, part in others)
         raise NotPossible(
             "draft.referred_to", say(_("It is still used: %(names)s. Change that first."), names=names)
         )

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.accounts.queries import nearest
+from bihuan.core.text import listed
 from bihuan.ledgers.definition.faults import say
 from bihuan.ledgers.definition.model import Pairs, Words
 
@@ -85,7 +86,7 @@ class Line:
                 say(_("“%(text)s” is not known here."), text=text),
                 say(_("Perhaps “%(near)s”?"), near=near)
                 if near
-                else say(_("Use one of: %(words)s."), words="、".join((*words.values(), *words))),
+                else say(_("Use one of: %(words)s."), words=listed((*words.values(), *words))),
             )
         return found
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from bihuan.accounts.queries import nearest
 from bihuan.cases.catalogue_book.written import WRITTEN_BY_PEOPLE, LimitError, read_limit
 from bihuan.cases.models import Urgency
+from bihuan.core.text import listed
 from bihuan.ledgers.definition import model
 from bihuan.ledgers.definition.columns import WHO
 from bihuan.ledgers.definition.faults import say
@@ -68,7 +69,7 @@ class Codes:
             say(_("Perhaps “%(near)s”?"), near=near)
             if near
             else say(_("Write a row for it, or correct the code. There are: %(codes)s."),
-                     codes="、".join(self.lines) or "—"),
+                     codes=listed(self.lines) or "—"),
         )  # fmt: skip
         return False
 

@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.core.sheets import Grid, as_text
+from bihuan.core.text import listed
 from bihuan.core.xlsx import letter_of
 from bihuan.ledgers.definition.columns import SheetKind
 from bihuan.ledgers.definition.faults import CellFault, say
@@ -45,7 +46,7 @@ class Sheet:
         self._columns(texts)
         missing = [c for c in self.kind.columns if c.needed and not self._has(c.key)]
         if missing:
-            names = "、".join(f"{column.zh}（{column.key}）" for column in missing)
+            names = listed(f"{column.zh}（{column.key}）" for column in missing)
             self.fault(
                 self.top + 1,
                 "",
@@ -77,7 +78,7 @@ class Sheet:
         return line[column] if column < len(line) else None
 
     def _headings_wanted(self) -> Any:
-        names = "、".join(column.key for column in self.kind.columns if column.needed)
+        names = listed(column.key for column in self.kind.columns if column.needed)
         return say(_("Write the column names into row 1, at least: %(names)s."), names=names)
 
     # -- what stands in the way of reading

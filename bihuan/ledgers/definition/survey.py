@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.accounts.queries import nearest
+from bihuan.core.text import listed
 from bihuan.ledgers.definition import model
 from bihuan.ledgers.definition.dialect import OR_OTHER, REFUSED, SELECT_WORDS, TYPE_WORDS
 from bihuan.ledgers.definition.faults import say
@@ -253,7 +254,7 @@ def _label_wanted(line: Line) -> Any:
     if others and line.sheet.place("label") is None:
         return say(
             _("The labels are only in %(others)s: add the column label::中文 (zh) or label::English (en)."),
-            others="、".join(others),
+            others=listed(others),
         )
     return _("Write the question as people read it.")
 
@@ -289,7 +290,7 @@ def _type(line: Line, written: str) -> tuple[str, str]:
             say(_("The type “%(written)s” is not known."), written=written),
             say(_("Perhaps “%(near)s”?"), near=near)
             if near
-            else say(_("Use one of: %(words)s."), words="、".join(model.TYPES)),
+            else say(_("Use one of: %(words)s."), words=listed(model.TYPES)),
         )
     return kind, ""
 

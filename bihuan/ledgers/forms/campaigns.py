@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bihuan.accounts.models import User
 from bihuan.core.clock import today
+from bihuan.core.text import listed
 from bihuan.ledgers.definition import Definition
 from bihuan.ledgers.forms.keeping import AreaChoice
 from bihuan.ledgers.models import Campaign, Visibility
@@ -40,7 +41,7 @@ class PersonField(forms.CharField):
         if len(found) > 1:
             raise forms.ValidationError(
                 _("There are several people of this name: %(people)s. Type one of these."),
-                params={"people": "、".join(written(person) for person in found)},
+                params={"people": listed(written(person) for person in found)},
             )
         return found[0]
 

@@ -10,6 +10,7 @@ from typing import Any
 from django.utils.dateparse import parse_datetime
 
 from bihuan.core.clock import local
+from bihuan.core.text import listed
 from bihuan.files.access import read_ticket
 from bihuan.ledgers.definition import Choice, Definition, Field, Words, holds
 from bihuan.ledgers.definition.formulas import is_dynamic
@@ -222,7 +223,7 @@ def in_words(definition: Definition, name: str, value: Any) -> str:
     one = definition.find(name)
     labels = {choice.name: str(choice.label) for choice in _choices(definition, one)}
     if isinstance(value, list):
-        return "、".join(labels.get(part, str(part)) for part in value if isinstance(part, str))
+        return listed(labels.get(part, str(part)) for part in value if isinstance(part, str))
     return labels.get(str(value), str(value)) if value is not None else "…"
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bihuan.accounts.models import User
 from bihuan.audit.queries import entries_about
+from bihuan.core.text import in_turn
 from bihuan.ledgers import rules, wording
 from bihuan.ledgers.definition import Definition, Field
 from bihuan.ledgers.definition.faults import say
@@ -85,7 +86,7 @@ def _left_out_in_moves(item: Item) -> Iterator[str]:
             definition = edition.definition
             gone = [one for one in definition.walk() if one.asks and row.answers.get(one.name, "") is None]
             parts = [f"{one.label or one.name}: {_said(definition, one, known)}" for one in gone]
-            yield str(say(_("Left out: %(answers)s"), answers="；".join(parts))) if parts else ""
+            yield str(say(_("Left out: %(answers)s"), answers=in_turn(parts))) if parts else ""
         known |= row.answers
         edition = row.edition
 

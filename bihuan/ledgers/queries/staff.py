@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from bihuan.accounts.models import Duty, User, remember_duties
 from bihuan.core.clock import today
-from bihuan.core.text import normalise
+from bihuan.core.text import listed, normalise
 from bihuan.ledgers import rules
 from bihuan.ledgers.models import LEADER, Post
 
@@ -23,7 +23,7 @@ class Found:
 
     def as_json(self) -> dict[str, Any]:
         held = [one for one in self.person.duties_now() if one.on_behalf_of is None]
-        detail = "、".join(dict.fromkeys(f"{one.place.label} {one.kind_label}" for one in held[:2]))
+        detail = listed(dict.fromkeys(f"{one.place.label} {one.kind_label}" for one in held[:2]))
         return {
             "id": self.person.pk,
             "label": written(self.person),

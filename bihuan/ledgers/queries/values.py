@@ -8,6 +8,7 @@ from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.formats import date_format
 
 from bihuan.core.clock import local
+from bihuan.core.text import listed
 from bihuan.ledgers.definition import Definition, Field
 from bihuan.ledgers.definition.model import CALCULATE, GROUP, NOTE, REPEAT
 from bihuan.ledgers.models import Item
@@ -58,7 +59,7 @@ def in_words(definition: Definition, one: Field, value: Any) -> str:
     if one.list:
         labels = {choice.name: str(choice.label) or choice.name for choice in definition.list_of(one.list)}
         chosen = value if isinstance(value, list) else [value]
-        return "、".join(labels.get(part, str(part)) for part in chosen)
+        return listed(labels.get(part, str(part)) for part in chosen)
     if one.type == "date" and (day := parse_date(str(value))) is not None:
         return date_format(day, "SHORT_DATE_FORMAT")
     if one.type == "dateTime" and (moment := parse_datetime(str(value))) is not None:

@@ -5,6 +5,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.core.clock import local, now
+from bihuan.core.text import listed
 from bihuan.core.verdicts import Verdict, no, yes
 from bihuan.ledgers.definition.model import ROLE
 from bihuan.ledgers.models import LEADER, MEMBER, Campaign, CampaignState, Item, Team
@@ -73,5 +74,5 @@ def is_role(campaign: Campaign, role: str) -> Verdict:
     return no(
         "campaign.no_such_role",
         _("This ledger knows no role “%(role)s”. There are: %(roles)s.")
-        % {"role": role, "roles": "、".join(roles_of(campaign))},
+        % {"role": role, "roles": listed(roles_of(campaign))},
     )

@@ -5,6 +5,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
+from bihuan.core.text import listed
 from bihuan.core.verdicts import YES, Verdict, no
 from bihuan.ledgers.definition import editing, tracing
 from bihuan.ledgers.definition.faults import say
@@ -49,5 +50,5 @@ def may_remove_part(definition: Definition, kind: str, key: str) -> Verdict:
     others = editing.holding_back(definition, kind, key)
     if not others:
         return YES
-    names = "、".join(f"{KINDS[of]} “{title_of(part)}”" for of, _own, part in others)
+    names = listed(f"{KINDS[of]} “{title_of(part)}”" for of, _own, part in others)
     return no("draft.referred_to", say(_("It is still used: %(names)s. Change that first."), names=names))

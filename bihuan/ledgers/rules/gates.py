@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bihuan.cases.limits import clock_of, seconds_of
 from bihuan.core.clock import local, now
+from bihuan.core.text import in_turn
 from bihuan.core.verdicts import YES, Verdict, no
 from bihuan.ledgers.definition import Condition, Gate, Step, holds
 from bihuan.ledgers.definition.faults import say
@@ -58,7 +59,7 @@ def may_pass(gate: Gate, item: Item, values: Values, *, at: datetime) -> Verdict
         say(
             _("The gate “%(gate)s” is closed. Still missing: %(conditions)s"),
             gate=gate.name,
-            conditions="；".join(one.sentence for one in missing),
+            conditions=in_turn(one.sentence for one in missing),
         ),
     )
 

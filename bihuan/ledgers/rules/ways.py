@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from bihuan.core.text import listed
 from bihuan.core.verdicts import YES, Verdict, no
 from bihuan.ledgers.definition import Definition, Field, Gate, Step, holds
 from bihuan.ledgers.definition.faults import say
@@ -65,7 +66,7 @@ def chosen_way(
     if to is None:
         if len(open_ones) == 1:
             return YES, open_ones[0]
-        names = "、".join(str(one.name) if one else str(_("finished")) for one in open_ones)
+        names = listed(str(one.name) if one else str(_("finished")) for one in open_ones)
         return no("item.choose_step", say(_("Choose which step comes next: %(steps)s."), steps=names)), None
     for one in open_ones:
         if (one.code if one else "") == to:
@@ -170,5 +171,5 @@ def evidence_there(definition: Definition, step: Step, values: Values, *, at: da
     labels = [one.label or one.name for one in map(definition.find, missing) if one is not None]
     return no(
         "item.evidence_missing",
-        say(_("Still missing: %(fields)s."), fields="、".join(str(label) for label in labels)),
+        say(_("Still missing: %(fields)s."), fields=listed(str(label) for label in labels)),
     )

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from bihuan.accounts.queries import nearest
 from bihuan.core.book import plain
 from bihuan.core.sheets import as_text
-from bihuan.core.text import normalise
+from bihuan.core.text import listed, normalise
 from bihuan.intake.sheet import cells
 from bihuan.ledgers.definition import Choice, Field
 from bihuan.ledgers.definition.model import NUMBERS, SELECT_ONE
@@ -155,12 +155,12 @@ class Offered:
         if found is not None:
             return found
         near = close_to(text, tuple(self.labels))
-        listed = "、".join(self.labels[:SHOWN_CHOICES]) + ("…" if len(self.labels) > SHOWN_CHOICES else "")
+        offered = listed(self.labels[:SHOWN_CHOICES]) + ("…" if len(self.labels) > SHOWN_CHOICES else "")
         raise Wrong(
             _("“%(text)s” is none of the choices.") % {"text": text[:60]},
             _("Perhaps “%(near)s”?") % {"near": near}
             if near
-            else _("Choose one of: %(words)s.") % {"words": listed},
+            else _("Choose one of: %(words)s.") % {"words": offered},
         )
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from xlsxwriter.utility import xl_col_to_name
 
 from bihuan.core.sheets import OPTIONS, write_workbook
+from bihuan.core.text import listed
 from bihuan.intake.sheet.fields import ADDED
 from bihuan.ledgers.definition.model import SELECT_ONE
 from bihuan.ledgers.models import Campaign, ItemSheet, Post
@@ -63,7 +64,7 @@ def blank_workbook(campaign: Campaign) -> bytes:
     for column, heading in enumerate((_("Column"), _("What to write"), _("Kind"), _("Choices"))):
         about.write_string(0, column, heading, bold)
     for row, (one, choices) in enumerate(offered, start=1):
-        cells = (one.label, one.about, _kind(one), "、".join(choices[:30]))
+        cells = (one.label, one.about, _kind(one), listed(choices[:30]))
         for column, cell in enumerate(cells):
             about.write_string(row, column, cell, wrap)
     notes = (

@@ -7,6 +7,7 @@ from django.template import Library
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.accounts.models import DutyKind
+from bihuan.core.text import listed
 from bihuan.ledgers.definition.glossary import role_words
 from bihuan.ledgers.definition.model import RESPONSIBLE, ROLE, TEAM, TEAM_LEADER
 from bihuan.ledgers.rules.standing import ANYBODY_OF_THE_TEAM
@@ -16,7 +17,7 @@ register = Library()
 WORDS = {
     TEAM: _("anybody of the team"),
     TEAM_LEADER: _("the leader of the team"),
-    RESPONSIBLE: _("who answers for it"),
+    RESPONSIBLE: _("whoever answers for it"),
 }
 
 
@@ -28,7 +29,7 @@ def who_words(who: Iterable[str]) -> str:
         WORDS.get(word) or duties.get(word) or role_words(word.removeprefix(ROLE))
         for word in who or ANYBODY_OF_THE_TEAM
     ]
-    return "、".join(str(word) for word in words)
+    return listed(str(word) for word in words)
 
 
 @register.filter

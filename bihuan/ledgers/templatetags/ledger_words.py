@@ -7,12 +7,14 @@ from django.template import Library
 from django.utils.translation import pgettext_lazy
 
 from bihuan.cases.limits import in_words, seconds_of
+from bihuan.core.text import listed
 from bihuan.ledgers import terms
 from bihuan.ledgers.definition import Definition, Field, Step
 from bihuan.ledgers.definition.glossary import role_words, unit_words
 from bihuan.ledgers.models import LEADER, MEMBER
 
 register = Library()
+register.filter(listed)
 
 ROLES = {LEADER: pgettext_lazy("task force", "leader"), MEMBER: pgettext_lazy("task force", "member")}
 
@@ -24,6 +26,11 @@ def role_name(role: str) -> Any:
 
 
 @register.filter
+def role_names(roles: Iterable[str]) -> str:
+    return listed(role_name(role) for role in roles)
+
+
+@register.filter
 def unit_name(unit: str) -> Any:
     """What a figure or rate is counted in."""
     return unit_words(unit)
@@ -31,7 +38,7 @@ def unit_name(unit: str) -> Any:
 
 @register.filter
 def who_names(words: Iterable[str]) -> str:
-    return "、".join(str(terms.who(word)) for word in words)
+    return listed(str(terms.who(word)) for word in words)
 
 
 @register.filter
@@ -69,7 +76,7 @@ def part_name(part: str) -> Any:
 def step_names(codes: Iterable[str], definition: Definition) -> str:
     """Steps by their names."""
     found = (definition.step(code) for code in codes)
-    return "、".join(str(step.name or step.code) for step in found if step is not None)
+    return listed(str(step.name or step.code) for step in found if step is not None)
 
 
 @register.filter

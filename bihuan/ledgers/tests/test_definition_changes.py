@@ -117,7 +117,7 @@ def test_steps_that_come_and_go() -> None:
         True,
     ) in found
     assert ("step", "added", "The step “Replant” is new.", True) in found
-    assert ("step", "changed", "Of the step “Clear up” changed: name、next steps.", True) in found
+    assert ("step", "changed", "Of the step “Clear up” changed: name, next steps.", True) in found
 
 
 def test_a_field_that_moves_into_a_repeat_touches_items() -> None:

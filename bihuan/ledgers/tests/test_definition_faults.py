@@ -40,11 +40,11 @@ SURVEYS: dict[str, tuple[Sheets, str]] = {
     ),
     "empty sheet": (
         {"survey": []},
-        "survey 1: The sheet is empty. Write the column names into row 1, at least: type、name.",
+        "survey 1: The sheet is empty. Write the column names into row 1, at least: type, name.",
     ),
     "no column name": (
         {"survey": [["type", "label"], ["text", "地块"]]},
-        "survey 1: The column 字段名（name） is missing. Write the column names into row 1, at least: type、name.",
+        "survey 1: The column 字段名（name） is missing. Write the column names into row 1, at least: type, name.",
     ),
     "title above the names": (
         {"survey": [["小菜园台账"], HEAD, PLOT]},

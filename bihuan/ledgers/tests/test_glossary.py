@@ -23,5 +23,5 @@ def test_a_page_says_them_in_its_language_and_others_as_their_author_wrote_them(
                 str(unit_name("平方米")), str(unit_name("筐")), str(role_name("法律顾问")),
                 who_words(["role:法律顾问", "role:河长"]), who_names(["role:法律顾问"]),
             )  # fmt: skip
-    assert said["en"] == ("m²", "筐", "legal adviser", "legal adviser、河长", "legal adviser")
+    assert said["en"] == ("m²", "筐", "legal adviser", "legal adviser, 河长", "legal adviser")
     assert said["zh-hans"] == ("平方米", "筐", "法律顾问", "法律顾问、河长", "法律顾问")

@@ -137,6 +137,14 @@ def test_what_comes_with_the_product_can_be_kept_at_once(clerk, cast, one):
     assert clerk.get(reverse("ledgers:kind", args=[one.code])).status_code == 200
 
 
+def test_the_page_of_a_ledger_names_its_roles_in_the_readers_language(clerk, cast):
+    clerk.post(reverse("ledgers:shipped", args=["relocation"]), {"area": cast.places.street.pk})
+
+    page = clerk.get(reverse("ledgers:kind", args=["relocation"])).text
+
+    assert "reckoner, acceptance officer, legal adviser" in page and "法律顾问" not in page
+
+
 def test_two_streets_can_keep_the_same_one(clerk, client, cast):
     clerk.post(reverse("ledgers:shipped", args=["gardens"]), {"area": cast.places.street.pk})
     client.force_login(cast.stranger)

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from bihuan.core.text import listed
 from bihuan.reports.documents import vocabulary
 from bihuan.reports.documents.faults import say
 from bihuan.reports.documents.names import CELL, FILTERS, ROWS, Meaning, Resolver
@@ -214,7 +215,7 @@ class Reader:
                 say(_("There is no table “%(name)s”."), name=one.name),
                 say(_("Perhaps “%(near)s”?"), near=near)
                 if near
-                else say(_("Use one of: %(words)s."), words="、".join(names)),
+                else say(_("Use one of: %(words)s."), words=listed(names)),
             )
         return table
 
@@ -229,7 +230,7 @@ class Reader:
             report(
                 one.written,
                 say(_("There is no way of writing called “%(name)s”."), name=written),
-                say(_("Use one of: %(words)s."), words="、".join(term.zh for term in vocabulary.FILTERS)),
+                say(_("Use one of: %(words)s."), words=listed(term.zh for term in vocabulary.FILTERS)),
             )
         return Item(one.start, one.end, one.written, meaning, tuple(filters))
 
@@ -251,7 +252,7 @@ class Reader:
                 one.written,
                 say(_("“%(name)s” may mean several things."), name=one.name),
                 say(_("Write the code instead: %(codes)s."),
-                    codes="、".join(dict.fromkeys(meaning.column or meaning.code for meaning in meanings))),
+                    codes=listed(dict.fromkeys(meaning.column or meaning.code for meaning in meanings))),
             )  # fmt: skip
         if first.what == ROWS:
             zh = KINDS[first.code].term.zh
@@ -259,7 +260,7 @@ class Reader:
                 one.written,
                 say(_("“%(name)s” is a whole table, not one value."), name=one.name),
                 say(_("Name one of its columns: %(names)s; or how many rows it has: %(count)s."),
-                    names="、".join(f"{zh}.{term.zh}" for term in KINDS[first.code].columns),
+                    names=listed(f"{zh}.{term.zh}" for term in KINDS[first.code].columns),
                     count=f"{zh}.{COUNT.zh}"),
             )  # fmt: skip
             return None

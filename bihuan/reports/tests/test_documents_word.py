@@ -281,5 +281,5 @@ def test_a_name_of_two_figures_is_ambiguous() -> None:
     with translation.override("en"), pytest.raises(FaultyTemplate) as caught:
         filled(word("{{处数}}"), summary)
     assert "may mean several things" in str(caught.value)
-    assert "households、people" in str(caught.value)
+    assert "households, people" in str(caught.value)
     assert texts(filled(word("{{people}}"), summary))[0] == "82"

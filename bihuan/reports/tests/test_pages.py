@@ -1,5 +1,6 @@
 """The pages of reports: who reads what, the files, templates checked at upload, forms across campaigns."""
 
+import re
 from datetime import time
 from decimal import Decimal
 from io import BytesIO
@@ -53,6 +54,7 @@ def test_a_report_is_listed_read_and_printed(as_, report, campaign, cast):
     assert report.number in listed.text and f"/reports/{report.pk}/" in listed.text
     page = client.get(reverse("reports:show", args=[report.pk]))
     assert "Daily summary" in page.text and "号菜园" in page.text and report.number in page.text
+    assert re.search(r"\d+ <span class=\"text-soft\">\(\d+(\.\d+)?%\)</span>", page.text)  # 62 (62.9%)
 
 
 def test_the_files_say_what_the_page_says(as_, report, cast):

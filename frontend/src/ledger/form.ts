@@ -1,6 +1,7 @@
 // The form of an item, alive: what is relevant, what is reckoned and what is wrong, while somebody types.
 import { icon, make } from '../page/dom';
 import { wake } from '../page/behaviour';
+import { listed } from '../page/words';
 import { Judgement, Rules, type Fault } from './judging';
 import { walk, type Field, type Plan, type Values } from './plan';
 import { addEntry, given, pathOf } from './reading';
@@ -87,7 +88,7 @@ export class LiveForm {
       const field = this.rules.fields.get(name);
       if (value === undefined || value === null || value === '') return '…';
       const parts = Array.isArray(value) ? value.map(String) : [String(value)];
-      return parts.map((part) => (field ? this.rules.label(field, part) : part)).join('、');
+      return listed(parts.map((part) => (field ? this.rules.label(field, part) : part)));
     });
   }
 
@@ -141,7 +142,7 @@ export class LiveForm {
       if (field.type === 'image' || field.type === 'file') continue;
       const isRepeat = field.type === 'repeat' && Array.isArray(value);
       const parts = Array.isArray(value) ? value.map(String) : [String(value)];
-      found.push([field.label ?? field.name, isRepeat ? String(value.length) : parts.map((part) => this.rules.label(field, part)).join('、')]);
+      found.push([field.label ?? field.name, isRepeat ? String(value.length) : listed(parts.map((part) => this.rules.label(field, part)))]);
     }
     return found;
   }

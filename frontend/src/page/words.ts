@@ -10,3 +10,8 @@ export function word(name: string, values: Record<string, string | number> = {})
 export function language(): string {
   return document.documentElement.lang || 'zh-Hans';
 }
+
+/** Words in a row, as the page's language strings them: a, b and 甲、乙. */
+export function listed(words: readonly string[]): string {
+  return words.join(language().startsWith('zh') ? '、' : ', ');
+}

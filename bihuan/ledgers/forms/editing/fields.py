@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from bihuan.core.text import listed
 from bihuan.ledgers.definition import ChoiceList, Field, Words, editing, model
 from bihuan.ledgers.definition.model import CALCULATE, GROUP, NOTE, REPEAT, SELECT_MULTIPLE, SELECT_ONE
 from bihuan.ledgers.definition.parts import FIELD, LIST, parent_of
@@ -255,7 +256,7 @@ class FieldForm(PartForm):
         ]
         if others:
             self.fields["choices"].help_text = _("These choices are also those of: %(names)s.") % {
-                "names": "、".join(others)
+                "names": listed(others)
             }
 
     def clean(self) -> dict[str, Any]:
@@ -344,7 +345,7 @@ def _kin(type_: str) -> str:
 
 
 def _list_label(one: ChoiceList) -> str:
-    names = "、".join(str(choice.label or choice.name) for choice in one.choices[:4])
+    names = listed(str(choice.label or choice.name) for choice in one.choices[:4])
     return f"{one.name}: {names}{'…' if len(one.choices) > 4 else ''}"
 
 
