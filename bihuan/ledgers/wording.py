@@ -43,6 +43,9 @@ PHRASES: dict[str, Phrase] = {
     "item.case_linked": Phrase(_("A case was linked"), "link"),
     "item.case_closed": Phrase(_("Its case is closed"), "folder-check"),
     "item.case_ended": Phrase(_("Its case is closed, but the step still needs something"), "alert-circle"),
+    "item.case_dropped": Phrase(
+        _("Its case ended without being dealt with; the step waits for none now"), "alert-circle", "attention"
+    ),
     "item.reminded": Phrase(_("Reminder: the limit is nearly used"), "bell", "attention"),
     "item.became_overdue": Phrase(_("The limit is over"), "clock-exclamation", "over"),
     "item.reckoning_begun": Phrase(_("The reckoning was begun"), "list-details"),

@@ -7,13 +7,16 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.test.testcases import LiveServerThread
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
 
+from tests.journeys.serving import Server
 from tools import browser as finding
 
 PHONE: ViewportSize = {"width": 390, "height": 844}
 DESK: ViewportSize = {"width": 1440, "height": 900}
 PATIENCE = 15_000  # ms
+LEAVING = 30.0  # s
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -32,6 +35,11 @@ def _the_browsers_loop_is_no_reason_to_refuse_the_database() -> Iterator[None]:
     yield
     if before is None:
         del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _a_server_to_wait_for() -> None:
+    LiveServerThread.server_class = Server
 
 
 @pytest.fixture(scope="session")
@@ -136,6 +144,7 @@ def visit(chromium: Browser, live_server: Any, transactional_db: None) -> Iterat
     trouble = [line for visitor in visitors for line in visitor.trouble]
     for visitor in visitors:
         visitor.context.close()
+    assert live_server.thread.httpd.wait_until_idle(LEAVING), "a request does not end"
     assert not trouble, "\n".join(trouble)
 
 

@@ -25,7 +25,13 @@ from bihuan.ledgers.actions.exporting import (
 from bihuan.ledgers.actions.household import answer_remark, ask_correction, open_own_file, show_own_code
 from bihuan.ledgers.actions.intake import add_good_items, add_item, add_items
 from bihuan.ledgers.actions.keeping import keep_edition, keep_ledger, retire_ledger, reuse_ledger
-from bihuan.ledgers.actions.linking import complete_step, link_case, note_case_closed, open_case
+from bihuan.ledgers.actions.linking import (
+    complete_step,
+    link_case,
+    note_case_closed,
+    note_case_dropped,
+    open_case,
+)
 from bihuan.ledgers.actions.money import (
     add_late_line,
     add_line,
@@ -117,6 +123,7 @@ __all__ = [
     "move_items",
     "move_to_edition",
     "note_case_closed",
+    "note_case_dropped",
     "note_place_changed",
     "open_case",
     "open_own_file",

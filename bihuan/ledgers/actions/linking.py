@@ -96,6 +96,17 @@ def note_case_closed(link: CaseLink, *, by: Any = None) -> None:
 
 
 @transaction.atomic
+def note_case_dropped(link: CaseLink, *, by: Any = None) -> None:
+    """Put it on the item's record that the case its step waits for was not accepted, or was withdrawn.
+
+    The step waits for nothing any longer; its people are told, and take it by hand or open another case.
+    """
+    item = lock(link.item)
+    if item.state == ItemState.OPEN and item.step_code == link.step:
+        record("item.case_dropped", item, by=by, campaign=item.campaign_id, case=link.case_id)
+
+
+@transaction.atomic
 def complete_step(link: CaseLink, *, by: Any = None) -> Verdict:
     """Let a step be done because its case is closed. Nobody is present: where something is still missing, the
     item stays where it is, and its people are told what.

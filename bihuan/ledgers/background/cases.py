@@ -1,4 +1,4 @@
-"""A case that closes completes the step that waits for it."""
+"""A case that closes completes the step that waits for it; of another end the item's people are told."""
 
 from bihuan.audit import on
 from bihuan.audit.models import Entry
@@ -18,6 +18,13 @@ def note_that_case_closed(entry: Entry) -> None:
     links = CaseLink.objects.filter(case__in=cases, kind=LinkKind.COMPLETES)
     for link in links.select_related("item").defer("item__search").order_by("item_id"):
         actions.note_case_closed(link)
+
+
+@on("case.declined", "case.withdrawn")
+def note_that_case_was_dropped(entry: Entry) -> None:
+    links = CaseLink.objects.filter(case=entry.subject(), kind=LinkKind.COMPLETES)
+    for link in links.select_related("item").defer("item__search").order_by("item_id"):
+        actions.note_case_dropped(link)
 
 
 @on("item.case_closed")

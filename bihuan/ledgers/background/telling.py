@@ -25,6 +25,7 @@ register("item.blocked", title=_("Reported as blocked: %(title)s"), body=ITEM)
 register(
     "item.case_ended", title=_("The case is closed, but the step still needs something: %(title)s"), body=ITEM
 )
+register("item.case_dropped", title=_("Its case ended without being dealt with: %(title)s"), body=ITEM)
 register("campaign.joined", title=_("You are in the task force: %(title)s"))
 
 
@@ -70,7 +71,7 @@ def together(*groups: Iterable[User]) -> list[User]:
     return list({person.pk: person for group in groups for person in group}.values())
 
 
-@on("item.reminded", "item.became_overdue", "item.grace_ended", "item.case_ended")
+@on("item.reminded", "item.became_overdue", "item.grace_ended", "item.case_ended", "item.case_dropped")
 def tell_responsible_and_leader(entry: Entry) -> None:
     item: Item = entry.subject()
     tell_of(entry, together(responsible_for(item), leaders_of(item)), entry.verb)

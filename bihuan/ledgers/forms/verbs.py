@@ -179,7 +179,14 @@ class SignForm(ActForm):
 class OpenCaseForm(ActForm):
     words = words_field(_("What is the matter?"))
     photos = PhotosField(label=_("Photos"), required=False)
-    hint = _("The intake desk reads only these words: write no names of households into them.")
+    hint = _("The intake desk reads these words, and the heading and the place of the item with them.")
+
+    def prepare(self) -> None:
+        if self.item.campaign.confidential:
+            self.hint = _(
+                "The intake desk reads only these words and the place, not which household it is: write no"
+                " names into them."
+            )
 
 
 class LinkCaseForm(ActForm):

@@ -5,8 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef, QuerySet
+
 from bihuan.audit.models import EntryQuerySet
 from bihuan.audit.queries import entries_about
+from bihuan.cases.models import Case
 from bihuan.cases.queries.page import ClockFace, running_face
 from bihuan.core.clock import local, now
 from bihuan.core.verdicts import Verdict
@@ -78,11 +81,18 @@ def item_shown(user: Any, item: Item) -> ItemShown:
         verbs={verb: rules.may(verb, item, user) for verb in rules.FLOW if verb != "sign"},
         passages=list(Passage.objects.filter(item=item).select_related("left_by", "left_for").order_by("pk")),
         notices=list(item.notices_given.select_related("by", "proof")),
-        links=list(item.case_links.select_related("case").defer("case__search").order_by("pk")),
+        links=list(_links(user, item)),
         parent=seen.filter(pk=item.parent_id).first() if item.parent_id else None,
         parts=list(seen.filter(parent=item).order_by("number")),
         files=list(attachments_of(item)),
     )
+
+
+def _links(user: Any, item: Item) -> QuerySet[CaseLink]:
+    """The cases of an item; `may_open` says of each whether this person finds its page."""
+    visible = Case.objects.visible_to(user).filter(pk=OuterRef("case_id"))
+    links = item.case_links.select_related("case").defer("case__search")
+    return links.annotate(may_open=Exists(visible)).order_by("pk")
 
 
 def _gate(user: Any, item: Item, gate: Gate) -> GateShown:

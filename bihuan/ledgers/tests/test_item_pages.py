@@ -43,6 +43,35 @@ def test_who_may_only_look_gets_no_form(client: Any, make_item: Any, force: Any)
     assert "data-ledger-form" not in text
 
 
+def test_a_case_is_linked_to_for_who_finds_its_page_and_named_to_the_others(
+    client: Any, make_item: Any, make_campaign: Any, force: Any
+) -> None:
+    definition = step_changed(plots(), "survey", opens_case="01.01")
+    item = make_item(campaign=make_campaign(definition=definition))
+    case = actions.open_case(item, by=force.member, words="绿地被占，请处理。").case
+    page = reverse("cases:show", args=[case.number])
+    for person, status in (
+        (force.member, 302),
+        (force.team_leader, 404),
+    ):  # a reporter is led to their tracking
+        client.force_login(person)
+        text = client.get(address(item)).content.decode()
+        assert case.number in text
+        assert (f'href="{page}"' in text) == (status == 302)
+        assert client.get(page).status_code == status
+
+
+def test_what_the_desk_reads_of_an_item_stands_beside_the_words(
+    client: Any, make_item: Any, make_campaign: Any, force: Any
+) -> None:
+    client.force_login(force.member)
+    for confidential, words in ((False, "heading and the place"), (True, "not which household it is")):
+        definition = step_changed(plots(confidential=confidential), "survey", opens_case="01.01")
+        item = make_item(campaign=make_campaign(definition=definition))
+        dialog = client.get(address(item, "item_open_case"))
+        assert words in dialog.content.decode()
+
+
 def test_a_stranger_does_not_find_it(client: Any, make_item: Any, cast: Any) -> None:
     item = make_item()
     client.force_login(cast.stranger)

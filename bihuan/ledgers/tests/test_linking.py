@@ -12,6 +12,7 @@ from bihuan.cases import actions as case_actions
 from bihuan.cases.forms.acts import FileForm
 from bihuan.core.clock import now, today, travel
 from bihuan.ledgers import actions, figures, queries
+from bihuan.ledgers.drafts import Draft
 from bihuan.ledgers.models import BatchRow, CaseLink, Item, ItemBatch
 from bihuan.ledgers.tests.factories import plots, step_changed
 from bihuan.territory.tests.factories import make_place
@@ -99,10 +100,31 @@ def test_the_step_waits_for_the_case_into_which_its_own_was_merged(
         actions.open_case(opened.item, by=force.member, words="再来一次")
 
 
-def test_a_step_whose_case_was_not_accepted_opens_another(opened, cast, force):
+def test_a_step_whose_case_was_not_accepted_opens_another(opened, cast, force, told):
     case_actions.decline_case(opened.case, by=cast.clerk, reason="not_ours", note="不属受理范围。")
+    people = {name for name, kind in told(opened.item) if kind == "item.case_dropped"}
+    assert people == {"member", "team_leader"}
     link = actions.open_case(opened.item, by=force.member, words="换一个说法再报。")
     assert link.case != opened.case
+
+
+def test_of_a_case_that_was_withdrawn_the_items_people_are_told_unless_it_has_gone_on(
+    opened, cast, force, told, settle
+):
+    actions.drop_item(opened.item, by=cast.clerk, reason="重复")
+    case_actions.withdraw_case(opened.case, by=force.member, report=opened.case.reports.get())
+    settle()
+    assert not Entry.objects.filter(verb="item.case_dropped").exists()
+    other = actions.open_case(
+        actions.add_item(
+            opened.item.campaign, by=cast.clerk, draft=Draft(title="二号", responsible=force.member)
+        ),
+        by=force.member,
+        words="绿地被占。",
+    )
+    case_actions.withdraw_case(other.case, by=force.member, report=other.case.reports.get())
+    settle()
+    assert Entry.objects.about(other.item).filter(verb="item.case_dropped").count() == 1
 
 
 def test_an_item_that_comes_back_to_its_step_opens_another_case(
@@ -189,17 +211,18 @@ def test_cases_are_linked_by_who_works_on_both(
         actions.link_case(plain, by=cast.clerk, case=third)
 
 
-@pytest.mark.parametrize("verb", ["open", "link", "complete", "note"])
+@pytest.mark.parametrize("verb", ["open", "link", "complete", "note", "dropped"])
 def test_a_failure_half_way_links_nothing(
     opened, make_item, make_case, cast, force, unchanged, breaking_record, verb
 ):
     other, case = make_item(campaign=opened.item.campaign), make_case()
     finish_case(opened.case, make_case)
-    down = breaking_record(f"bihuan.ledgers.actions.{'linking' if verb == 'note' else 'loop'}")
+    down = breaking_record(f"bihuan.ledgers.actions.{'linking' if verb in ('note', 'dropped') else 'loop'}")
     with unchanged(), pytest.raises(down):
         {
             "open": lambda: actions.open_case(other, by=force.member, words="绿地被占"),
             "link": lambda: actions.link_case(other, by=cast.clerk, case=case),
+            "dropped": lambda: actions.note_case_dropped(CaseLink.objects.get(pk=opened.pk)),
             "note": lambda: actions.note_case_closed(CaseLink.objects.get(pk=opened.pk)),
             "complete": lambda: actions.complete_step(CaseLink.objects.get(pk=opened.pk)),
         }[verb]()

@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from bihuan.ledgers import actions
+from bihuan.ledgers import actions, queries
 from bihuan.ledgers.drafts import Draft
 from bihuan.ledgers.models import Campaign, Item, ItemBatch
 from bihuan.ledgers.tests.factories import plots
@@ -78,6 +78,16 @@ def test_they_cost_the_same_with_ten_items_and_with_a_thousand(
     few = [cost(client, path) for path in paths]
     fill(campaign, cast, force, 960)
     assert [cost(client, path) for path in paths] == few
+
+
+def test_who_is_in_no_team_asks_no_items_of_teams(
+    make_item: Any, force: Any, cast: Any, django_assert_num_queries: Any
+) -> None:
+    item = make_item(responsible=False)
+    assert [one.number for one in queries.team_items(force.member)] == [item.number]
+    asked = queries.team_items(cast.clerk)
+    with django_assert_num_queries(0):  # which teams was read before; of none there is nothing to read
+        assert list(asked) == []
 
 
 def test_a_figure_opens_its_items(client: Any, make_item: Any, make_campaign: Any, force: Any) -> None:
