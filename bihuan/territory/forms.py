@@ -15,7 +15,7 @@ from bihuan.core.text import clean
 from bihuan.territory import queries
 from bihuan.territory.divisions import read_divisions
 from bihuan.territory.geodata import LARGEST_FILE, read_drawing
-from bihuan.territory.models import FACTS, Area, AreaKind, CalendarDay, Place, PlaceKind
+from bihuan.territory.models import FACT_BOUNDS, FACTS, Area, AreaKind, CalendarDay, Place, PlaceKind
 from bihuan.territory.shapes import from_boundary
 
 
@@ -93,6 +93,14 @@ class BoundaryForm(forms.Form):
         return json.loads(text)
 
 
+class FactField(forms.IntegerField):
+    """What may be known of a place, within its bounds."""
+
+    def __init__(self, name: str, *, label: Any):
+        low, high = FACT_BOUNDS[name]
+        super().__init__(label=label, min_value=low, max_value=high, required=False)
+
+
 class PlaceForm(forms.Form):
     kind = forms.ChoiceField(label=_("kind"), choices=PlaceKind)
     name = NameField(label=_("name"), max_length=120)
@@ -108,15 +116,9 @@ class PlaceForm(forms.Form):
         help_text=_("Left empty, the area in which the point lies."),
     )
     parent = forms.ModelChoiceField(label=_("part of"), queryset=Place.objects.none(), required=False)
-    households = forms.IntegerField(
-        label=_("number of households"), min_value=0, max_value=1_000_000, required=False
-    )
-    buildings = forms.IntegerField(
-        label=_("number of buildings"), min_value=0, max_value=100_000, required=False
-    )
-    built_in = forms.IntegerField(
-        label=_("built in the year"), min_value=1000, max_value=2200, required=False
-    )
+    households = FactField("households", label=_("number of households"))
+    buildings = FactField("buildings", label=_("number of buildings"))
+    built_in = FactField("built_in", label=_("built in the year"))
 
     def __init__(self, *args: Any, place: Place | None = None, **kwargs: Any):
         super().__init__(*args, **kwargs)

@@ -216,6 +216,7 @@ class PlaceFacts(models.Model):
 
 
 FACTS = ("households", "buildings", "built_in")
+FACT_BOUNDS = {"households": (0, 1_000_000), "buildings": (0, 100_000), "built_in": (1000, 2200)}
 
 
 class OfficeHours(models.Model):

@@ -35,8 +35,9 @@ SURVEY = SheetKind(
         Column("parameters", "参数", "parameters", "如 max-pixels=1600。", "As in max-pixels=1600."),
         Column("household", "本户可见", "shown to the household", "是：本户凭查询码能看到这一项。",
                "yes: the household reads it in its own file.", ("住户可见",), words=YES_NO),
-        Column("fact", "取自地点", "from the place", "户数、楼栋数、建成年份：地点档案里有的，自动带入，不再填写，要改到地点里改。",
-               "What the item's place knows is taken over from there, not asked, and corrected there.", ("地点信息",),
+        Column("fact", "取自地点", "from the place", "户数、楼栋数、建成年份：地点档案里有的，自动带入，不再填写，要改到地点里改；没有的，办完一步后记入地点档案（保密台账除外）。",
+               "What the item's place knows is taken over from there, not asked, and corrected there; what it does"
+               " not know it learns once a step is taken (not from confidential ledgers).", ("地点信息",),
                words=FACTS),
     ),
     ("调查", "字段", "questions"),

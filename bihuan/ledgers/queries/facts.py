@@ -26,6 +26,16 @@ def known_of_place(item: Item) -> dict[str, Any]:
     return {name: known[fact] for name, fact in wanted.items() if fact in known}
 
 
+def found_out(item: Item) -> dict[str, int]:
+    """What an item says that its place does not know, by fact; of a confidential one nothing."""
+    wanted = fields_from_place(item.edition.definition)
+    if not wanted or item.place_id is None or item.campaign.confidential:
+        return {}
+    said = {fact: item.answers.get(name) for name, fact in wanted.items()}
+    known = facts_of(item.place_id)
+    return {fact: value for fact, value in said.items() if value is not None and fact not in known}
+
+
 def items_behind(place: Place) -> Iterator[Item]:
     """The items under way at a place that say something else than it does."""
     rows = Item.objects.filter(place=place, state=ItemState.OPEN, campaign__state=CampaignState.RUNNING)

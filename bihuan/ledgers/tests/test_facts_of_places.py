@@ -13,8 +13,9 @@ from bihuan.ledgers.drafts import Draft
 from bihuan.ledgers.forms.answers import AnswersForm
 from bihuan.ledgers.models import Item
 from bihuan.ledgers.tests.books import faults, gardens
-from bihuan.ledgers.tests.factories import plots
-from bihuan.territory.actions import change_place
+from bihuan.ledgers.tests.factories import plots, step_changed
+from bihuan.territory.actions import change_place, learn_facts
+from bihuan.territory.queries import facts_of
 from bihuan.territory.tests.factories import make_place
 
 pytestmark = pytest.mark.usefixtures("at_nine")
@@ -65,6 +66,45 @@ def test_where_the_place_does_not_know_it_is_asked(make_campaign, make_item, cas
     assert "households" not in item.answers
     item = actions.fill_item(item, by=force.member, answers={"households": "7"})
     assert item.answers["households"] == 7
+    assert facts_of(place.pk) == {}, "what is only filled in may still be mended"
+
+
+def test_what_a_step_settles_the_place_knows_and_no_other_ledger_asks_for_it(
+    make_campaign, make_item, cast, force, settle
+):
+    definition = step_changed(ASKS, "survey", evidence=("households",), next=("accept",))
+    place = make_place("无名小区", area=cast.places.community, facts={"buildings": 3})
+    campaign = make_campaign(definition=definition)
+    item, beside = (make_item(campaign=campaign, place=place) for _time in range(2))
+    actions.take_step(item, by=force.member, answers={"households": "7"})
+    settle()
+    assert facts_of(place.pk) == {"buildings": 3, "households": 7}
+    told = Entry.objects.about(place).last()
+    assert (told.verb, told.by, told.data["before"]["households"]) == ("place.changed", force.member, None)
+    assert again(beside).answers["households"] == 7
+    assert make_item(campaign=make_campaign(definition=ASKS), place=place).answers["households"] == 7
+
+
+@pytest.mark.parametrize("households", [7, -1, 2_000_000])
+def test_a_place_learns_only_what_it_does_not_know_and_can_be(compound, force, unchanged, households):
+    with unchanged():
+        learn_facts(compound, by=force.member, facts={"households": households, "built_in": 3000})
+
+
+def test_a_failure_half_way_teaches_a_place_nothing(compound, force, unchanged, breaking_record):
+    down = breaking_record("bihuan.territory.actions.places")
+    with unchanged(), pytest.raises(down):
+        learn_facts(compound, by=force.member, facts={"built_in": 1998})
+
+
+def test_a_confidential_item_teaches_its_place_nothing(make_campaign, make_item, cast, force, settle):
+    secret = replace(ASKS, settings=replace(ASKS.settings, confidential=True))
+    place = make_place("无名小区", area=cast.places.community)
+    campaign = make_campaign(definition=step_changed(secret, "survey", evidence=(), next=("accept",)))
+    item = make_item(campaign=campaign, place=place)
+    actions.take_step(item, by=force.member, answers={"households": "7"})
+    settle()
+    assert facts_of(place.pk) == {}
 
 
 def test_a_correction_at_the_place_reaches_open_items_and_their_figures(

@@ -13,7 +13,7 @@ from bihuan.territory.actions.imports import (
     import_boundaries,
     import_divisions,
 )
-from bihuan.territory.actions.places import change_place, create_place, create_places
+from bihuan.territory.actions.places import change_place, create_place, create_places, learn_facts
 from bihuan.territory.actions.worktime import remove_calendar_day, set_calendar_day, set_office_hours
 from bihuan.territory.rows import AreaRow, PlaceRow
 
@@ -31,6 +31,7 @@ __all__ = [
     "create_places",
     "import_boundaries",
     "import_divisions",
+    "learn_facts",
     "remove_calendar_day",
     "retire_area",
     "set_calendar_day",

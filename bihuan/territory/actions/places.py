@@ -12,7 +12,7 @@ from bihuan.audit import record
 from bihuan.core.verdicts import Refusal
 from bihuan.territory import rules
 from bihuan.territory.actions.areas import next_ids, search_vector
-from bihuan.territory.models import FACTS, Area, Place, PlaceFacts
+from bihuan.territory.models import FACT_BOUNDS, FACTS, Area, Place, PlaceFacts
 from bihuan.territory.rows import PlaceRow
 from bihuan.territory.search import search_columns
 
@@ -99,6 +99,31 @@ def change_place(
     record("place.changed", place, by=by, area=area, before=before, after=after)
     place.refresh_from_db(fields=["keys"])
     return place
+
+
+@transaction.atomic
+def learn_facts(place: Place, *, by: Any, facts: Facts) -> Place:
+    """Keep what somebody found out about a place while working there, so that nobody is asked for it again.
+
+    That asks for no duty over places: only what nobody has said is filled in. What is known stays as it is
+    and is corrected by `change_place`; a number that no place can have is left out.
+    """
+    place = Place.objects.locked(place.pk)
+    before = _told(PlaceFacts.objects.filter(place=place).first())
+    after = before | {
+        name: value
+        for name, value in facts.items()
+        if before[name] is None and value is not None and _can_be(name, value)
+    }
+    if after != before:
+        _set_facts(place, after)
+        record("place.changed", place, by=by, area=place.area_id, before=before, after=after)
+    return place
+
+
+def _can_be(name: str, value: int) -> bool:
+    low, high = FACT_BOUNDS[name]
+    return low <= value <= high
 
 
 def _insert(rows: Sequence[PlaceRow], *, by: Any) -> list[Place]:
