@@ -25,6 +25,7 @@ from bihuan.ledgers.queries.history import Event, history_of, reads_words
 from bihuan.ledgers.queries.items import (
     ItemFilters,
     Today,
+    hits_of,
     item_by_own_code,
     item_numbered,
     items_in,
@@ -69,6 +70,7 @@ __all__ = [
     "force_of",
     "has_arrived",
     "history_of",
+    "hits_of",
     "item_by_own_code",
     "item_numbered",
     "item_shown",

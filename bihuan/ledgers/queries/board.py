@@ -10,11 +10,10 @@ from bihuan.core.clock import today
 from bihuan.ledgers import figures
 from bihuan.ledgers.definition import Step
 from bihuan.ledgers.models import Campaign, Item, ItemQuerySet
-from bihuan.ledgers.queries.items import ItemFilters, items_in, sees_all
+from bihuan.ledgers.queries.items import MOST_COUNTED, ItemFilters, items_in, sees_all
 from bihuan.territory.queries import ids_within
 
 BOARD_ROWS = 20  # of each step; what is beyond them is counted, and found in the table
-MOST_COUNTED = 1_000  # of each step, where the figures do not know how many there are
 
 
 @dataclass(frozen=True)

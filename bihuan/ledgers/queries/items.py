@@ -27,6 +27,7 @@ from bihuan.ledgers.models import (
 from bihuan.territory.models import Area
 from bihuan.territory.queries import ids_within
 
+MOST_COUNTED = 1_000  # where no figure knows how many there are; beyond them pages say "more than"
 ORDERS = {
     "newest": ("-id",),
     "number": ("number",),
@@ -171,13 +172,31 @@ def items_of(
 
     In the order of what is due are only those that are due at all.
     """
+    items = _found(user, campaign, filters, order)
+    return page_of(items, query, key=ORDERS.get(order, ORDERS["newest"]), size=size)
+
+
+@dataclass(frozen=True)
+class Hits:
+    """How many items all pages of a list have together, counted to a bound."""
+
+    count: int
+    is_more: bool
+
+
+def hits_of(
+    user: Any, campaign: Campaign, *, filters: ItemFilters | None = None, order: str = "newest"
+) -> Hits:
+    """How many items `items_of` finds with the same filters."""
+    count = _found(user, campaign, filters, order).order_by().values("pk")[: MOST_COUNTED + 1].count()
+    return Hits(min(count, MOST_COUNTED), count > MOST_COUNTED)
+
+
+def _found(user: Any, campaign: Campaign, filters: ItemFilters | None, order: str) -> ItemQuerySet:
     items = items_in(user, campaign)
     if filters is not None:
         items = filters.narrow(items)
-    key = ORDERS.get(order, ORDERS["newest"])
-    if order == "due":
-        items = items.open().filter(due_at__isnull=False)
-    return page_of(items, query, key=key, size=size)
+    return items.open().filter(due_at__isnull=False) if order == "due" else items
 
 
 @dataclass(frozen=True)

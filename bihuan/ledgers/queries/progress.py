@@ -16,7 +16,7 @@ from bihuan.ledgers.addresses import table_address
 from bihuan.ledgers.definition import Definition, Figure
 from bihuan.ledgers.definition.model import BY_STEP, FIELD, STEP
 from bihuan.ledgers.models import Campaign, CampaignState, ItemState, Visibility
-from bihuan.ledgers.queries.items import items_in
+from bihuan.ledgers.queries.items import MOST_COUNTED, items_in
 from bihuan.ledgers.queries.knowing import WHOLE, Scope, Value, amount_for, scope_of, value_for
 from bihuan.ledgers.queries.preparing import MilestoneShown, milestones_shown
 from bihuan.territory.models import Area
@@ -24,7 +24,6 @@ from bihuan.territory.queries import all_areas
 
 OPEN, FINISHED, BLOCKED = "state:open", "state:finished", "state:blocked"
 COLUMNS = 4  # figures that the tables of teams and areas show, besides open and blocked items
-MOST_COUNTED = 1_000  # items that are overdue; beyond them it says “more than”
 MOST_DAYS = 100  # in the curve; a longer campaign is shown by weeks
 NOTHING = Decimal(0)
 

@@ -105,6 +105,20 @@ def test_a_figure_opens_its_items(client: Any, make_item: Any, make_campaign: An
     assert "Refused" in text
 
 
+def test_a_table_says_how_many_it_finds(
+    client: Any, make_item: Any, make_campaign: Any, force: Any, monkeypatch: Any
+) -> None:
+    campaign = make_campaign()
+    for reason in ("refused", "unable", "unable"):
+        make_item(campaign=campaign, answers={"owner": "甲", "reason": reason})
+    client.force_login(force.member)
+    table = where(campaign, "table")
+    for query, words in (("", "3 items"), ("?f.reason=refused", "1 item<"), ("?sort=due", "3 items")):
+        assert words in client.get(table + query).content.decode()
+    monkeypatch.setattr("bihuan.ledgers.queries.items.MOST_COUNTED", 2)
+    assert "More than 2 items" in client.get(table).content.decode()
+
+
 def test_a_number_with_its_sign_finds_that_item_alone(
     client: Any, make_item: Any, make_campaign: Any, force: Any
 ) -> None:

@@ -52,14 +52,14 @@ def board(request: HttpRequest, number: str) -> HttpResponse:
 @require_safe
 def table(request: HttpRequest, number: str) -> HttpResponse:
     campaign, context, form = items_page(request, number, "table")
-    page = queries.items_of(
-        request.user, campaign, request.GET, filters=form.filters(), order=form.sorting, size=30
-    )
+    filters, order = form.filters(), form.sorting
+    page = queries.items_of(request.user, campaign, request.GET, filters=filters, order=order, size=30)
     columns = form.columns()
     context |= {
         "page": page,
         "columns": columns,
         "rows": working.rows_of(page, columns),
+        "hits": queries.hits_of(request.user, campaign, filters=filters, order=order),
         "batches": rules.may_batch("assign", campaign, request.user, 1),
     }
     return render(request, "ledgers/table.html", context)

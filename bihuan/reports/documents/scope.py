@@ -12,7 +12,7 @@ from bihuan.reports.documents.names import Resolver as NameResolver
 from bihuan.reports.documents.placeholders import OPEN, SOME
 from bihuan.reports.documents.reading import Item, Reader, Reading, Ref, Section
 from bihuan.reports.documents.summary import Figure, Summary, Value
-from bihuan.reports.documents.vocabulary import COUNT, INDEX, PERIODS, VALUE
+from bihuan.reports.documents.vocabulary import COUNT, INDEX, INTERIM, PERIODS, VALUE
 from bihuan.reports.documents.wording import MORE, NO_ROWS, NOTHING, in_language, speak
 
 Row = dict[str, Value]
@@ -57,7 +57,7 @@ class Scope:
             return summary.parts[meaning.campaign].name
         values: dict[str, Value] = {
             "title": summary.title,
-            "number": summary.number,
+            "number": summary.number or INTERIM,
             "campaign": summary.campaign,
             "area": summary.area,
             "unit": summary.unit,

@@ -177,6 +177,7 @@ KINDS = {kind.code: kind for kind in TABLES}
 DERIVED = ("totals", "signatures")  # tables that are made of figures and of the head
 OF_THE_HEAD = ("signatures",)  # tables of the whole report, not of a campaign
 
+INTERIM = Words("中间稿，不编号", "interim, not numbered")  # in the place of its number
 PERIODS = {
     model.DAILY: Words("每日小结", "Daily summary"),
     model.WEEKLY: Words("周报", "Weekly report"),

@@ -65,6 +65,12 @@ def test_the_daily_summary_in_english_is_english_throughout() -> None:
     assert "fewer than 10" in found
 
 
+def test_an_interim_report_says_so_in_the_place_of_its_number() -> None:
+    interim = samples.summary(number="")
+    assert texts(default_document("docx", interim, "zh-hans"))[1] == "编号：中间稿，不编号"
+    assert "No. interim, not numbered" in str(rows_of(default_document("xlsx", interim, "en")))
+
+
 def test_corrections_come_last_and_only_where_there_are_some() -> None:
     from decimal import Decimal
 
