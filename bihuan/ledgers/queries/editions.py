@@ -34,6 +34,7 @@ def ledgers_retired(user: Any) -> QuerySet[Ledger]:
 
 
 def _ledgers_near(user: Any) -> QuerySet[Ledger]:
+    """Both: to be looked at. Campaigns of a retired ledger go on, and lead to its page."""
     found = Q(pk__in=())
     for area in rules.areas_of_keeping(user):
         found |= Q(area__path__startswith=area.path) | Q(area__in=area.ids)
@@ -41,14 +42,14 @@ def _ledgers_near(user: Any) -> QuerySet[Ledger]:
 
 
 def editions_of(user: Any, ledger: Ledger) -> QuerySet[Edition]:
-    """The editions of a ledger that somebody may use, the newest first."""
-    rows = Edition.objects.filter(ledger__in=ledgers_for(user), ledger=ledger)
+    """The editions of a ledger that somebody may look at, the newest first."""
+    rows = Edition.objects.filter(ledger__in=_ledgers_near(user), ledger=ledger)
     return rows.select_related("made_by").defer("content").order_by("-number")
 
 
 def sees_edition(user: Any, pk: int) -> bool:
     """Whether somebody may fetch the workbook that an edition was read from."""
-    return Edition.objects.filter(pk=pk, ledger__in=ledgers_for(user)).exists()
+    return Edition.objects.filter(pk=pk, ledger__in=_ledgers_near(user)).exists()
 
 
 def areas_kept(user: Any) -> AreaQuerySet:
@@ -93,6 +94,11 @@ def with_free_code(definition: Definition, area: Area) -> Definition:
 def ledger_coded(user: Any, code: str) -> QuerySet[Ledger]:
     """The ledger of this code, if somebody may use it."""
     return ledgers_for(user).filter(code=code)
+
+
+def ledger_seen(user: Any, code: str) -> QuerySet[Ledger]:
+    """The ledger of this code, if somebody may look at it, retired or not."""
+    return _ledgers_near(user).filter(code=code)
 
 
 @dataclass(frozen=True)

@@ -162,6 +162,22 @@ def test_a_retired_ledger_is_offered_no_more(clerk, cast):
     assert clerk.get(reverse("ledgers:new_campaign", args=["gardens"])).status_code == 404
 
 
+def test_a_retired_ledger_is_looked_at_and_changed_no_more(clerk, client, cast):
+    kept(cast)
+    page, changing = (reverse(f"ledgers:{name}", args=["gardens"]) for name in ("kind", "new_edition"))
+    clerk.post(reverse("ledgers:retire_kind", args=["gardens"]))
+    text = clerk.get(page).content.decode()
+    assert "offered for no new campaign" in text
+    assert reverse("ledgers:reuse_kind", args=["gardens"]) in text
+    for name in ("new_campaign", "new_edition", "edit", "retire_kind"):
+        address = reverse(f"ledgers:{name}", args=["gardens"])
+        assert f'"{address}"' not in text, name
+    assert clerk.get(reverse("ledgers:workbook", args=["gardens", 1])).status_code == 200
+    assert clerk.get(changing).status_code == 404
+    client.force_login(cast.stranger)
+    assert client.get(page).status_code == 404
+
+
 def test_a_retired_ledger_is_found_and_brought_back(clerk, client, cast):
     kept(cast)
     retired = f"{reverse('ledgers:kinds')}?state=retired"

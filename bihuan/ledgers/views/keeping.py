@@ -115,7 +115,7 @@ def _download(definition: Definition, name: str) -> HttpResponse:
 @for_keepers
 @require_safe
 def show(request: HttpRequest, code: str) -> HttpResponse:
-    ledger = get_object_or_404(queries.ledger_coded(request.user, code))
+    ledger = get_object_or_404(editions.ledger_seen(request.user, code))
     return render(request, "ledgers/kinds/show.html", _page_of(request, ledger))
 
 
@@ -167,7 +167,7 @@ def new_edition(request: HttpRequest, code: str) -> HttpResponse:
 @require_safe
 def workbook(request: HttpRequest, code: str, number: int) -> HttpResponse:
     """An edition as the workbook that reads back to it, in the reader's language."""
-    ledger = get_object_or_404(queries.ledger_coded(request.user, code))
+    ledger = get_object_or_404(editions.ledger_seen(request.user, code))
     edition = get_object_or_404(editions.edition_numbered(request.user, ledger, number))
     return _download(edition.definition, f"{ledger.label}-{edition.number}.xlsx")
 
