@@ -44,7 +44,9 @@ def ask_items(
 
 
 @transaction.atomic
-def finish_items_export(export: ItemExport, *, by: Any, file: StoredFile, rows: int) -> ItemExport:
+def finish_items_export(
+    export: ItemExport, *, by: Any, file: StoredFile, rows: int, scope: list[str]
+) -> ItemExport:
     """Keep a written workbook for a week, for the person who asked for it alone."""
     export = _held(export)
     if not export.under_way:
@@ -52,10 +54,13 @@ def finish_items_export(export: ItemExport, *, by: Any, file: StoredFile, rows: 
     at = now()
     attach_file(file, export, role=Role.EVIDENCE, by=by, name=f"items-{export.campaign.number}.xlsx")
     export.state = ExportState.FINISHED
+    export.scope = scope
     export.rows = export.rows_done = rows
     export.finished_at = export.changed_at = at
     export.expires_at = at + timedelta(days=rules.KEPT_DAYS)
-    export.save(update_fields=["state", "rows", "rows_done", "finished_at", "changed_at", "expires_at"])
+    export.save(
+        update_fields=["state", "scope", "rows", "rows_done", "finished_at", "changed_at", "expires_at"]
+    )
     _record("item_export.finished", export, by=by, rows=rows)
     return export
 

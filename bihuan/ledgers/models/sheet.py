@@ -113,13 +113,18 @@ class ItemExportQuerySet(models.QuerySet["ItemExport"]):
 
 
 class ItemExport(models.Model):
-    """A campaign's items as a workbook for one person; `query` is the table's own query string."""
+    """A campaign's items as a workbook for one person; `query` is the table's own query string.
+
+    `scope` says by what its owner saw items when it was written: the task force as a whole, teams of it,
+    areas. Whoever has lost one of these cannot fetch it any more.
+    """
 
     campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="exports")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     query = models.CharField(max_length=2_000, blank=True)
     language = models.CharField(max_length=10)
     state = models.CharField(max_length=10, choices=ExportState, default=ExportState.QUEUED)
+    scope = models.JSONField(default=list)
     rows = models.PositiveIntegerField(default=0)
     rows_done = models.PositiveIntegerField(default=0)
     asked_at = models.DateTimeField()

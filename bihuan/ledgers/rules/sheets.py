@@ -10,7 +10,7 @@ from bihuan.core.verdicts import YES, Verdict, no, yes
 from bihuan.intake.models import ImportState
 from bihuan.ledgers.models import LEADER, MEMBER, Campaign, CampaignState, ItemExport, ItemSheet
 from bihuan.ledgers.rules.campaigns import wrong_state
-from bihuan.ledgers.rules.standing import parts_of, runs, sees_items_of
+from bihuan.ledgers.rules.standing import covers_scope, parts_of, runs, scope_of_items, sees_items_of
 
 MOST_ROWS = 100_000
 AT_ONCE = 3  # exports of one person that may be under way
@@ -97,4 +97,9 @@ def may_fetch_items(export: ItemExport, by: Any) -> Verdict:
         return no("export.expired", _("This list was put away. Export it again."))
     if export.state != ExportState.FINISHED:
         return no("export.not_finished", _("This list is not written yet."))
+    if not covers_scope(scope_of_items(export.campaign, by), export.scope):
+        return no(
+            "export.rights_changed",
+            _("Since this list was written, what you see of this campaign has changed. Export it again."),
+        )
     return YES

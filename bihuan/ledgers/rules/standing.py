@@ -13,6 +13,7 @@ from bihuan.territory.models import Area
 
 KEEPERS = (DutyKind.CLERK, DutyKind.DISPATCHER, DutyKind.ADMINISTRATOR)
 ANYBODY_OF_THE_TEAM = (RESPONSIBLE, TEAM)  # who takes a step of which the ledger does not say
+WHOLE_FORCE = "force"  # what somebody sees who sees every item of a campaign
 
 
 @dataclass(frozen=True)
@@ -141,6 +142,28 @@ def sees_items_of(campaign: Campaign, user: Any) -> bool:
     if parts_of(campaign, user):
         return True
     return campaign.visibility != Visibility.TASK_FORCE and _works_near(campaign.area, user)
+
+
+def scope_of_items(campaign: Campaign, user: Any) -> list[str]:
+    """By what somebody sees items of a campaign today: the task force as a whole, teams of it, areas."""
+    parts = parts_of(campaign, user)
+    if parts and (not campaign.confidential or any(one.post.team_id is None for one in parts)):
+        return [WHOLE_FORCE]
+    found = {f"team {one.post.team_id}" for one in parts}
+    if isinstance(user, User) and not campaign.confidential and campaign.visibility != Visibility.TASK_FORCE:
+        places = (held.area if held.unit is None else held.unit.area for held in _working(user))
+        found.update(f"area {one.path}" for one in places if one is not None)
+    return sorted(found)
+
+
+def covers_scope(present: list[str], kept: list[str]) -> bool:
+    """Whether somebody who sees items by `present` still sees those that they saw by `kept`."""
+    if WHOLE_FORCE in present:
+        return True
+    return all(
+        part in present or (part.startswith("area ") and any(part.startswith(own) for own in present))
+        for part in kept
+    )
 
 
 def _works_near(area: Area, user: Any) -> bool:

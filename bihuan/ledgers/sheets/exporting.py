@@ -57,6 +57,7 @@ def write_items_export(pk: int, *, stopping: Callable[[], bool] = lambda: False)
     folder = _folder_for(export)
     try:
         with override(export.language), tempfile.TemporaryFile(dir=folder) as target:
+            scope = rules.scope_of_items(campaign, owner)
             found = form_of(campaign, export.query).filters().narrow(items_in(owner, campaign))
             listed = found.order_by("number").values_list("pk", flat=True)
             wanted = array("q", listed[: rules.MOST_ROWS].iterator(chunk_size=5_000))
@@ -67,7 +68,7 @@ def write_items_export(pk: int, *, stopping: Callable[[], bool] = lambda: False)
             file = keep_made(target, XLSX_FILE, name=f"items-{campaign.number}.xlsx")
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-    actions.finish_items_export(export, by=owner, file=file, rows=len(wanted))
+    actions.finish_items_export(export, by=owner, file=file, rows=len(wanted), scope=scope)
 
 
 def _folder_for(export: ItemExport) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.core.files.storage import default_storage
 
+from bihuan.accounts.actions import end_duty, give_duty
 from bihuan.audit.running import Interrupted
 from bihuan.core.clock import now, travel
 from bihuan.core.sheets import read_workbook
@@ -88,6 +89,41 @@ def test_who_leaves_the_task_force_takes_nothing_out(make_item, cast, force, ref
     assert waiting.state == "expired"
     with refused("item.not_yours"):
         actions.fetch_items(written, by=force.member)
+
+
+def test_who_leaves_a_team_takes_out_no_list_written_before(make_item, cast, force, refused):
+    campaign = make_item.make_campaign(definition=plots(confidential=True))
+    make_item(campaign=campaign, responsible=False)
+    export = ask(campaign, force.member)
+    write_items_export(export.pk)
+    assert actions.fetch_items(export, by=force.member)
+
+    post = campaign.posts.get(person=force.member, until=None)
+    actions.leave_campaign(post, by=cast.clerk)
+    other = campaign.teams.get(name="二组")
+    actions.join_campaign(campaign, by=cast.clerk, person=force.member, role=post.role, team=other)
+    with refused("export.rights_changed"):
+        actions.fetch_items(export, by=force.member)
+
+    actions.join_campaign(campaign, by=cast.clerk, person=force.member, role=post.role, team=post.team)
+    assert actions.fetch_items(export, by=force.member)
+
+
+def test_a_list_of_a_street_is_not_for_who_works_in_a_part_of_it_now(make_item, cast, places, refused):
+    campaign = make_item.make_campaign()
+    make_item(campaign=campaign)
+    inspector = cast.inspector
+    export = ask(campaign, inspector)
+    write_items_export(export.pk)
+    assert actions.fetch_items(export, by=inspector)
+
+    duty = inspector.duties.get()
+    give_duty(inspector, kind="inspector", area=places.community, by=cast.administrator)
+    assert actions.fetch_items(export, by=inspector)
+    end_duty(duty, by=cast.administrator)
+    inspector.forget_duties()
+    with refused("export.rights_changed"):
+        actions.fetch_items(export, by=inspector)
 
 
 def test_what_is_refused(make_item, cast, force, refused):
