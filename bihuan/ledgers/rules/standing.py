@@ -157,10 +157,12 @@ def scope_of_items(campaign: Campaign, user: Any) -> list[str]:
 
 
 def covers_scope(present: list[str], kept: list[str]) -> bool:
-    """Whether somebody who sees items by `present` still sees those that they saw by `kept`."""
+    """Whether somebody who sees items by `present` still sees those that they saw by `kept`; of what was
+    written before this was kept (nothing in it) that is certain of the whole task force alone.
+    """
     if WHOLE_FORCE in present:
         return True
-    return all(
+    return bool(kept) and all(
         part in present or (part.startswith("area ") and any(part.startswith(own) for own in present))
         for part in kept
     )
