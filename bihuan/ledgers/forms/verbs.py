@@ -46,11 +46,12 @@ def words_field(label: Any, *, most: int = NOTE, required: bool = True, hint: An
 class SendBackForm(ActForm):
     to = forms.ChoiceField(label=_("Back to"), widget=forms.RadioSelect)
     reason = words_field(_("Reason"))
-    hint = _("What was signed for the gate lapses, and is signed for anew.")
 
     def prepare(self) -> None:
         step = rules.present_step(self.item)
         definition = self.item.edition.definition
+        if definition.gates:
+            self.hint = _("What was signed for the gate lapses, and is signed for anew.")
         found = [rules.step_of(definition, code) for code in step.back if code in self.item.path]
         self.fields["to"].choices = [(one.code, str(one.name)) for one in found]  # type: ignore[attr-defined]
         if len(found) == 1:

@@ -98,10 +98,10 @@ def column_named(titles: list[str], column: int | None) -> str:
 
 
 def faults_of_sheet(sheet: ItemSheet) -> list[tuple[str, int]]:
-    """In which columns refused rows are wrong, and how often."""
+    """In which columns refused rows are wrong, and how often; the commonest first."""
     counts: Counter[str] = Counter()
     for faults in sheet.refused_rows.values_list("faults", flat=True).iterator(chunk_size=2_000):
-        counts.update({column_named(sheet.titles, fault["column"]) for fault in faults})
+        counts.update(list(dict.fromkeys(column_named(sheet.titles, one["column"]) for one in faults)))
     return [(column, times) for column, times in counts.most_common(12) if column]
 
 

@@ -317,6 +317,13 @@ class _Row:
         fault = {"column": column, "problem": problem, "remedy": remedy}
         if fault not in self.found.faults:
             self.found.faults.append(fault)
+            self.found.faults.sort(key=_place_of)
+
+
+def _place_of(fault: Fault) -> tuple[bool, int]:
+    """Faults stand as the columns of their workbook do, and after them what no column says."""
+    column = fault["column"]
+    return (column is None, column or 0)
 
 
 def _key_of(text: str) -> str:

@@ -150,7 +150,7 @@ def _count(found: ItemSurvey, outcome: Outcome, there: set[str], titles: list[st
         return
     found.refused += 1
     named = [(column_named(titles, one["column"]), one) for one in outcome.faults]
-    found.faults.update({column for column, _fault in named if column})
+    found.faults.update(list(dict.fromkeys(column for column, _fault in named if column)))
     if len(found.examples) < SHOWN:
         column, fault = named[0]
         found.examples.append(Refused(outcome.row, column, fault["problem"], fault["remedy"]))

@@ -17,7 +17,7 @@ from bihuan.files.models import Kind
 from bihuan.files.tests.samples import upload
 from bihuan.ledgers import actions, figures, rules
 from bihuan.ledgers.models import Item, ItemSheet
-from bihuan.ledgers.queries.sheets import open_items, refusals_of_sheet
+from bihuan.ledgers.queries.sheets import faults_of_sheet, open_items, refusals_of_sheet
 from bihuan.ledgers.sheets import running
 from bihuan.ledgers.sheets.columns import ItemBook, guess, meanings_of
 from bihuan.ledgers.sheets.running import take_in
@@ -125,6 +125,23 @@ def test_the_same_list_again_adds_nothing(bring):
 
     assert (again.created, again.known) == (0, 2)
     assert Item.objects.filter(campaign=sheet.campaign).count() == 2
+
+
+def test_faults_stand_in_the_order_of_the_columns(bring):
+    bad = row(
+        "九" * 121,
+        "1",
+        area="没有的社区",
+        team="九组",
+        person="外人",
+        reason="拒绝青理",
+        size="十二",
+        day="x",
+    )
+    sheet = take_in(bring([HEAD, bad]).pk)
+    columns = [one.column for one in refusals_of_sheet(sheet)]
+    assert len(columns) > 4 and columns == sorted(columns)
+    assert [column for column, _times in faults_of_sheet(sheet)] == columns
 
 
 def test_each_bad_row_is_explained_and_the_good_ones_are_in(bring, cast):

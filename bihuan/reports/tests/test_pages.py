@@ -127,6 +127,14 @@ def upload(client, campaign, file, **more):
     return client.post(reverse("reports:new_template"), given | more)
 
 
+def test_who_keeps_nothing_is_told_what_a_template_could_be_for(as_, campaign, cast):
+    """The stranger keeps ledgers elsewhere, and there is none there yet."""
+    for name in ("templates", "new_template"):
+        page = as_(cast.stranger).get(reverse(f"reports:{name}")).text
+        assert reverse("reports:new_form") in page and "<select" not in page
+        assert "<select" in as_(cast.clerk).get(reverse(f"reports:{name}")).text
+
+
 def test_a_template_is_checked_kept_tried_and_used(as_, report, campaign, cast):
     client = as_(cast.clerk)
     kept = upload(client, campaign, template("截至{{日期}}，共{{处数}}处。"))

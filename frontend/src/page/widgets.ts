@@ -48,6 +48,14 @@ function startDialogs(): void {
   });
 }
 
+/** The tab of this page, where a narrow screen would leave it out of sight. */
+function showTab(tab: HTMLElement): void {
+  const row = tab.closest<HTMLElement>('.tabs');
+  if (row && row.scrollWidth > row.clientWidth) {
+    row.scrollLeft = tab.offsetLeft - row.offsetLeft - (row.clientWidth - tab.offsetWidth) / 2;
+  }
+}
+
 /** data-tabs: links to parts of the page become tabs (arrow keys, Home, End). */
 function tabs(element: HTMLElement): void {
   const links = [...element.querySelectorAll<HTMLAnchorElement>('a[href^="#"]')];
@@ -176,6 +184,7 @@ export function startWidgets(): void {
   startDialogs();
   behaviour('[data-compare]', compare);
   behaviour('[data-tabs]', tabs);
+  behaviour('.tabs > li > a[aria-current="page"]', showTab);
   behaviour('[data-copy], [data-copy-from]', copy);
   behaviour('time[data-due]', left);
   behaviour('[data-locate]', locate);
