@@ -51,9 +51,9 @@ function startDialogs(): void {
 /** The tab of this page, where a narrow screen would leave it out of sight. */
 function showTab(tab: HTMLElement): void {
   const row = tab.closest<HTMLElement>('.tabs');
-  if (row && row.scrollWidth > row.clientWidth) {
-    row.scrollLeft = tab.offsetLeft - row.offsetLeft - (row.clientWidth - tab.offsetWidth) / 2;
-  }
+  if (!row) return;
+  const beyond = tab.getBoundingClientRect().right - row.getBoundingClientRect().right;
+  if (beyond > 0) row.scrollLeft = beyond + (row.clientWidth - tab.offsetWidth) / 2;
 }
 
 /** data-tabs: links to parts of the page become tabs (arrow keys, Home, End). */
