@@ -3,6 +3,7 @@
 import os
 import threading
 from collections.abc import Callable, Iterator
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -10,6 +11,8 @@ from django.conf import settings
 from django.test.testcases import LiveServerThread
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
 
+from bihuan.ledgers import actions
+from bihuan.ledgers.tests.factories import CampaignMaker, ItemMaker, people_of, plots, step_changed
 from tests.journeys.serving import Server
 from tools import browser as finding
 
@@ -171,3 +174,17 @@ def working(transactional_db: None, settle: Callable[[], int]) -> Iterator[None]
     thread.join(20)
     if failed:
         raise failed[0]
+
+
+@pytest.fixture
+def ledger(transactional_db: None, cast: Any) -> Any:
+    """A campaign whose first step needs no gate, with three items of one officer and one of another."""
+    force = people_of(cast)
+    make_campaign = CampaignMaker(cast, force)
+    campaign = make_campaign(definition=step_changed(plots(), "clear", gate=""))
+    make_item = ItemMaker(cast, force, make_campaign)
+    items = [make_item(campaign=campaign) for _ in range(3)]
+    other = make_item(campaign=campaign, responsible=False)
+    team = campaign.teams.get(name="二组")
+    other = actions.assign_item(other, by=cast.clerk, team=team, responsible=force.other_member)
+    return SimpleNamespace(campaign=campaign, items=items, other=other, force=force, make_item=make_item)

@@ -49,11 +49,9 @@ export function startFilling(form: HTMLElement): void {
     busy = true;
     form.setAttribute('aria-busy', 'true');
     const one = made(form, done, live.inWords());
-    await keep(one);
-    if (kept) await forget(kept);
+    if (!(await keptHere(form, one, kept))) return;
     await typing.end();
     kept = one.key;
-    tell(form, 'sending');
     const outcome = await send(one.key);
     busy = false;
     form.removeAttribute('aria-busy');
@@ -83,6 +81,23 @@ export function startFilling(form: HTMLElement): void {
   });
 }
 
+/** Keep it on this device, instead of what was kept `before`; a device that keeps nothing sends it as a page
+ * without a script would. What was said of the one before is taken back at once: this one is not kept yet.
+ */
+async function keptHere(form: HTMLFormElement, one: Draft, before: string): Promise<boolean> {
+  tell(form, 'sending');
+  try {
+    await keep(one);
+  } catch (error) {
+    if (!(error instanceof DOMException)) throw error;
+    form.append(make('input', { type: 'hidden', name: 'done', value: one.done ? '1' : '0' }));
+    form.submit();
+    return false;
+  }
+  if (before) await forget(before);
+  return true;
+}
+
 /** With these answers other ways may lie open than when the page was made: then they are to be chosen from. */
 function offer(form: HTMLFormElement, ways: readonly Way[]): void {
   const field = form.querySelector<HTMLElement>('[data-ways]');
@@ -110,10 +125,8 @@ export function startNew(form: HTMLElement): void {
     busy = true;
     const title = form.querySelector<HTMLInputElement>('input[name="title"]')?.value ?? '';
     const one: Draft = { ...made(form, false), title };
-    await keep(one);
-    if (kept) await forget(kept);
+    if (!(await keptHere(form, one, kept))) return;
     kept = one.key;
-    tell(form, 'sending');
     const outcome = await send(one.key);
     busy = false;
     if (outcome.kind === 'arrived') return location.assign(outcome.url || form.dataset['mine'] || '/');

@@ -29,10 +29,12 @@ interface Answer {
   title?: string;
 }
 
-/** Send one draft, `byItself` without anybody asking. Only one page of this device does that at a time. */
+/** Send one draft, `byItself` without anybody asking. This device sends one at a time, whatever page asks: what
+ * gave way to a later one while it was on its way must not arrive after it.
+ */
 export async function send(key: string, byItself = false): Promise<Outcome> {
   if (!navigator.locks) return sendNow(key, byItself); // plain http: the server still takes each key once
-  return navigator.locks.request(`ledgers:${key}`, () => sendNow(key, byItself));
+  return navigator.locks.request('ledgers:sending', () => sendNow(key, byItself));
 }
 
 async function sendNow(key: string, byItself: boolean): Promise<Outcome> {

@@ -56,27 +56,45 @@ async function asked<T>(mode: IDBTransactionMode, ask: (store: IDBObjectStore) =
   }
 }
 
+/** What `read` finds; a device that keeps nothing (full, or forbidden to) has nothing either. */
+async function found<T>(read: (store: IDBObjectStore) => IDBRequest<T>): Promise<T | undefined> {
+  if (left) return undefined;
+  try {
+    return await asked('readonly', read);
+  } catch (error) {
+    if (error instanceof DOMException) return undefined;
+    throw error;
+  }
+}
+
 /** This person's drafts that are to be sent, the oldest first: in this order they are. */
 export async function drafts(user: string): Promise<Draft[]> {
-  if (left) return [];
-  const all = await asked<Draft[]>('readonly', (store) => store.getAll());
+  const all = (await found<Draft[]>((store) => store.getAll())) ?? [];
   return all.filter(({ user: whose, state }) => whose === user && state !== 'typed').sort((a, b) => a.at - b.at);
 }
 
 export async function draft(key: string): Promise<Draft | undefined> {
-  if (left) return undefined;
-  return asked<Draft | undefined>('readonly', (store) => store.get(key));
+  return found<Draft | undefined>((store) => store.get(key));
 }
 
+/** Keep it; fails where this device keeps nothing. */
 export async function keep(one: Draft): Promise<void> {
   if (left) return;
   await asked('readwrite', (store) => store.put(one));
   if (one.state !== 'typed') told();
 }
 
-/** Note how it stands with a draft, unless it was discarded meanwhile. */
+/** Note how it stands with a draft, unless it was discarded or gave way meanwhile: looked up and noted in one. */
 export async function note(one: Draft): Promise<void> {
-  if (!left && (await draft(one.key))) await keep(one);
+  if (left) return;
+  await asked('readwrite', (store) => {
+    const there = store.getKey(one.key);
+    there.onsuccess = () => {
+      if (there.result !== undefined) store.put(one);
+    };
+    return there;
+  });
+  told();
 }
 
 export async function forget(key: string): Promise<void> {

@@ -31,8 +31,12 @@ export class Typing {
   private async write(): Promise<void> {
     this.timer = 0;
     const one = this.now();
-    if (one) await keep({ ...one, key: this.key, state: 'typed' });
-    else if (await draft(this.key)) await forget(this.key);
+    try {
+      if (one) await keep({ ...one, key: this.key, state: 'typed' });
+      else if (await draft(this.key)) await forget(this.key);
+    } catch (error) {
+      if (!(error instanceof DOMException)) throw error; // this device keeps nothing: it stands in the form alone
+    }
   }
 
   async kept(): Promise<Draft | undefined> {
