@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 from django.conf import settings
@@ -293,3 +293,11 @@ RULES: dict[str, Callable[[Any, User], Verdict]] = {
     "erase_account": _erase_account,
     "import_people": _import,
 }
+
+
+def covers_scope(present: Collection[str], kept: Collection[str]) -> bool:
+    """Whether all that somebody saw by `kept` is seen by `present` still.
+
+    Both are words like “area 1/5/”: what lies within begins with what holds it.
+    """
+    return all(any(part.startswith(own) for own in present) for part in kept)

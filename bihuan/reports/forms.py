@@ -101,11 +101,6 @@ class TemplateForm(FileForm):
         ]
 
     @property
-    def targets(self) -> bool:
-        """Whether there is anything that a template could be for."""
-        return bool(self.ledgers or self.report_forms)
-
-    @property
     def ledger(self) -> Ledger | None:
         return self.ledgers.get(self.cleaned_data.get("of", ""))
 

@@ -138,6 +138,11 @@ def test_a_phone_that_keeps_nothing_sends_all_the_same(visit: Any, ledger: Any) 
     officer.context.add_init_script(full)
     page = officer.go(path(item))
     page.locator("input[name='a.owner']").fill("李某")
+    officer.context.set_offline(True)
+    page.locator(KEEP).click()
+    expect(page.locator("[data-state].is-unkept")).to_be_visible()
+    faultless(officer)
+    officer.context.set_offline(False)
     with page.expect_navigation():
         page.locator(KEEP).click()
     assert at(item).answers["owner"] == "李某"

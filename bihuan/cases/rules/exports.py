@@ -4,6 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from bihuan.accounts.rules import covers_scope
 from bihuan.cases.models import Export, ExportState
 from bihuan.cases.rules.standing import works_on_cases
 from bihuan.core.clock import now
@@ -61,8 +62,7 @@ def may_fetch(export: Export, by: Any) -> Verdict:
         return no("export.expired", _("This list was put away. Export it again."))
     if export.state != ExportState.FINISHED:
         return no("export.not_finished", _("This list is not written yet."))
-    present = scope_of(by)
-    if not all(any(part.startswith(own) for own in present) for part in export.scope):
+    if not covers_scope(scope_of(by), export.scope):
         return no(
             "export.rights_changed",
             _("Since this list was written, your duties have changed. Export it again."),

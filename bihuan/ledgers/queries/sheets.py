@@ -97,11 +97,16 @@ def column_named(titles: list[str], column: int | None) -> str:
     return f"{letter_of(column)} {title}".strip()
 
 
+def columns_at_fault(titles: list[str], faults: list[dict[str, Any]]) -> list[str]:
+    """The columns in which one row is wrong, each once, in their order."""
+    return list(dict.fromkeys(column_named(titles, one["column"]) for one in faults))
+
+
 def faults_of_sheet(sheet: ItemSheet) -> list[tuple[str, int]]:
     """In which columns refused rows are wrong, and how often; the commonest first."""
     counts: Counter[str] = Counter()
     for faults in sheet.refused_rows.values_list("faults", flat=True).iterator(chunk_size=2_000):
-        counts.update(list(dict.fromkeys(column_named(sheet.titles, one["column"]) for one in faults)))
+        counts.update(columns_at_fault(sheet.titles, faults))
     return [(column, times) for column, times in counts.most_common(12) if column]
 
 

@@ -4,13 +4,14 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from bihuan.accounts.rules import covers_scope
 from bihuan.cases.models import ExportState
 from bihuan.core.clock import now
 from bihuan.core.verdicts import YES, Verdict, no, yes
 from bihuan.intake.models import ImportState
 from bihuan.ledgers.models import LEADER, MEMBER, Campaign, CampaignState, ItemExport, ItemSheet
 from bihuan.ledgers.rules.campaigns import wrong_state
-from bihuan.ledgers.rules.standing import covers_scope, parts_of, runs, scope_of_items, sees_items_of
+from bihuan.ledgers.rules.standing import WHOLE_FORCE, parts_of, runs, scope_of_items, sees_items_of
 
 MOST_ROWS = 100_000
 AT_ONCE = 3  # exports of one person that may be under way
@@ -97,7 +98,9 @@ def may_fetch_items(export: ItemExport, by: Any) -> Verdict:
         return no("export.expired", _("This list was put away. Export it again."))
     if export.state != ExportState.FINISHED:
         return no("export.not_finished", _("This list is not written yet."))
-    if not covers_scope(scope_of_items(export.campaign, by), export.scope):
+    present = scope_of_items(export.campaign, by)
+    known = bool(export.scope)  # lists written before scopes were kept have none
+    if WHOLE_FORCE not in present and not (known and covers_scope(present, export.scope)):
         return no(
             "export.rights_changed",
             _("Since this list was written, what you see of this campaign has changed. Export it again."),

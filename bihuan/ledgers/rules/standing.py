@@ -13,7 +13,7 @@ from bihuan.territory.models import Area
 
 KEEPERS = (DutyKind.CLERK, DutyKind.DISPATCHER, DutyKind.ADMINISTRATOR)
 ANYBODY_OF_THE_TEAM = (RESPONSIBLE, TEAM)  # who takes a step of which the ledger does not say
-WHOLE_FORCE = "force"  # what somebody sees who sees every item of a campaign
+WHOLE_FORCE = "force/"  # by what every item of a campaign is seen
 
 
 @dataclass(frozen=True)
@@ -149,23 +149,11 @@ def scope_of_items(campaign: Campaign, user: Any) -> list[str]:
     parts = parts_of(campaign, user)
     if parts and (not campaign.confidential or any(one.post.team_id is None for one in parts)):
         return [WHOLE_FORCE]
-    found = {f"team {one.post.team_id}" for one in parts}
+    found = {f"team {one.post.team_id}/" for one in parts}
     if isinstance(user, User) and not campaign.confidential and campaign.visibility != Visibility.TASK_FORCE:
         places = (held.area if held.unit is None else held.unit.area for held in _working(user))
         found.update(f"area {one.path}" for one in places if one is not None)
     return sorted(found)
-
-
-def covers_scope(present: list[str], kept: list[str]) -> bool:
-    """Whether somebody who sees items by `present` still sees those that they saw by `kept`; of what was
-    written before this was kept (nothing in it) that is certain of the whole task force alone.
-    """
-    if WHOLE_FORCE in present:
-        return True
-    return bool(kept) and all(
-        part in present or (part.startswith("area ") and any(part.startswith(own) for own in present))
-        for part in kept
-    )
 
 
 def _works_near(area: Area, user: Any) -> bool:

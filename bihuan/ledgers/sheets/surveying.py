@@ -13,7 +13,7 @@ from bihuan.intake.sheet.guessing import signature_of
 from bihuan.ledgers.actions.intake import Intake
 from bihuan.ledgers.forms.sheets import ItemColumnsForm
 from bihuan.ledgers.models import ItemSheet
-from bihuan.ledgers.queries.sheets import Refused, column_named, open_items, sheet_before
+from bihuan.ledgers.queries.sheets import Refused, columns_at_fault, open_items, sheet_before
 from bihuan.ledgers.sheets.columns import ItemBook, guess
 from bihuan.ledgers.sheets.rows import Outcome, RowReader
 
@@ -149,8 +149,8 @@ def _count(found: ItemSurvey, outcome: Outcome, there: set[str], titles: list[st
             found.new += 1
         return
     found.refused += 1
-    named = [(column_named(titles, one["column"]), one) for one in outcome.faults]
-    found.faults.update(list(dict.fromkeys(column for column, _fault in named if column)))
+    columns = columns_at_fault(titles, outcome.faults)
+    found.faults.update(column for column in columns if column)
     if len(found.examples) < SHOWN:
-        column, fault = named[0]
+        column, fault = columns[0], outcome.faults[0]
         found.examples.append(Refused(outcome.row, column, fault["problem"], fault["remedy"]))

@@ -5,7 +5,7 @@ import { LiveForm } from './form';
 import type { Plan } from './plan';
 import { restore } from './reading';
 import { send, type Way } from './sending';
-import { draft, drafts, forget, keep, type Draft } from './store';
+import { draft, drafts, forget, ifKept, keep, type Draft } from './store';
 import { Typing } from './typing';
 
 function madeKey(): string {
@@ -40,6 +40,10 @@ export function startFilling(form: HTMLElement): void {
   sendTouched(form, live);
   void open(form, live, typing).then((key) => (kept = key));
 
+  const rest = () => {
+    busy = false;
+    form.removeAttribute('aria-busy');
+  };
   const go = async (done: boolean) => {
     if (busy) return;
     const judged = live.judge(done);
@@ -49,12 +53,11 @@ export function startFilling(form: HTMLElement): void {
     busy = true;
     form.setAttribute('aria-busy', 'true');
     const one = made(form, done, live.inWords());
-    if (!(await keptHere(form, one, kept))) return;
+    if (!(await keptHere(form, one, kept))) return rest();
     await typing.end();
     kept = one.key;
     const outcome = await send(one.key);
-    busy = false;
-    form.removeAttribute('aria-busy');
+    rest();
     if (outcome.kind === 'arrived') {
       location.assign(outcome.url || form.dataset['mine'] || '/');
       return;
@@ -81,21 +84,28 @@ export function startFilling(form: HTMLElement): void {
   });
 }
 
-/** Keep it on this device, instead of what was kept `before`; a device that keeps nothing sends it as a page
- * without a script would. What was said of the one before is taken back at once: this one is not kept yet.
+/** Keep it on this device, instead of what was kept `before`. What was said of the one before is taken back at
+ * once: this one is not kept yet.
  */
 async function keptHere(form: HTMLFormElement, one: Draft, before: string): Promise<boolean> {
   tell(form, 'sending');
   try {
-    await keep(one);
+    await keep(one, before);
+    return true;
   } catch (error) {
     if (!(error instanceof DOMException)) throw error;
-    form.append(make('input', { type: 'hidden', name: 'done', value: one.done ? '1' : '0' }));
-    form.submit();
-    return false;
   }
-  if (before) await forget(before);
-  return true;
+  if (navigator.onLine) {
+    if (before) await ifKept(forget(before)); // else it would be sent later, and undo this one
+    sendPlainly(form, one.done);
+  } else tell(form, 'unkept');
+  return false;
+}
+
+/** As a page without a script is sent. */
+function sendPlainly(form: HTMLFormElement, done: boolean): void {
+  form.append(make('input', { type: 'hidden', name: 'done', value: done ? '1' : '0' }));
+  form.submit();
 }
 
 /** With these answers other ways may lie open than when the page was made: then they are to be chosen from. */
@@ -125,10 +135,11 @@ export function startNew(form: HTMLElement): void {
     busy = true;
     const title = form.querySelector<HTMLInputElement>('input[name="title"]')?.value ?? '';
     const one: Draft = { ...made(form, false), title };
-    if (!(await keptHere(form, one, kept))) return;
-    kept = one.key;
-    const outcome = await send(one.key);
+    const isKept = await keptHere(form, one, kept);
+    if (isKept) kept = one.key;
+    const outcome = isKept && (await send(one.key));
     busy = false;
+    if (!outcome) return;
     if (outcome.kind === 'arrived') return location.assign(outcome.url || form.dataset['mine'] || '/');
     tell(form, outcome.kind, outcome.kind === 'refused' ? outcome.why : []);
     bringIntoView(form);

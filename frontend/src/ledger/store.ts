@@ -56,11 +56,10 @@ async function asked<T>(mode: IDBTransactionMode, ask: (store: IDBObjectStore) =
   }
 }
 
-/** What `read` finds; a device that keeps nothing (full, or forbidden to) has nothing either. */
-async function found<T>(read: (store: IDBObjectStore) => IDBRequest<T>): Promise<T | undefined> {
-  if (left) return undefined;
+/** What came of `asking`; nothing where this device keeps nothing (it is full, or its browser forbids it). */
+export async function ifKept<T>(asking: Promise<T>): Promise<T | undefined> {
   try {
-    return await asked('readonly', read);
+    return await asking;
   } catch (error) {
     if (error instanceof DOMException) return undefined;
     throw error;
@@ -69,18 +68,25 @@ async function found<T>(read: (store: IDBObjectStore) => IDBRequest<T>): Promise
 
 /** This person's drafts that are to be sent, the oldest first: in this order they are. */
 export async function drafts(user: string): Promise<Draft[]> {
-  const all = (await found<Draft[]>((store) => store.getAll())) ?? [];
+  if (left) return [];
+  const all = (await ifKept(asked<Draft[]>('readonly', (store) => store.getAll()))) ?? [];
   return all.filter(({ user: whose, state }) => whose === user && state !== 'typed').sort((a, b) => a.at - b.at);
 }
 
 export async function draft(key: string): Promise<Draft | undefined> {
-  return found<Draft | undefined>((store) => store.get(key));
+  if (left) return undefined;
+  return asked<Draft | undefined>('readonly', (store) => store.get(key));
 }
 
-/** Keep it; fails where this device keeps nothing. */
-export async function keep(one: Draft): Promise<void> {
+/** Keep it, and nothing of the one `before` that gives way to it: both or neither. Fails where this device keeps
+ * nothing.
+ */
+export async function keep(one: Draft, before = ''): Promise<void> {
   if (left) return;
-  await asked('readwrite', (store) => store.put(one));
+  await asked('readwrite', (store) => {
+    if (before) store.delete(before);
+    return store.put(one);
+  });
   if (one.state !== 'typed') told();
 }
 

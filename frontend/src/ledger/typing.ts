@@ -2,7 +2,7 @@
 // when the camera opens or the memory is short, and bring it back empty.
 import { make } from '../page/dom';
 import { word } from '../page/words';
-import { draft, forget, keep, type Draft } from './store';
+import { draft, forget, ifKept, keep, type Draft } from './store';
 
 const WAIT_MS = 600;
 
@@ -31,16 +31,12 @@ export class Typing {
   private async write(): Promise<void> {
     this.timer = 0;
     const one = this.now();
-    try {
-      if (one) await keep({ ...one, key: this.key, state: 'typed' });
-      else if (await draft(this.key)) await forget(this.key);
-    } catch (error) {
-      if (!(error instanceof DOMException)) throw error; // this device keeps nothing: it stands in the form alone
-    }
+    if (one) await ifKept(keep({ ...one, key: this.key, state: 'typed' }));
+    else if (await this.kept()) await forget(this.key);
   }
 
   async kept(): Promise<Draft | undefined> {
-    return draft(this.key);
+    return ifKept(draft(this.key));
   }
 
   /** It is kept or sent in another way now. */
