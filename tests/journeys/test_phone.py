@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 
 from bihuan.ledgers import actions
 from bihuan.ledgers.models import Item, Passage, Sending
+from bihuan.ledgers.tests.factories import plots, step_changed
 from tests.journeys.phones import DONE, KEEP, at, faultless, filled_in_offline, path, photo, ready, until
 
 
@@ -179,6 +180,26 @@ def test_what_gave_way_while_it_was_on_its_way_does_not_arrive_after_it(visit: A
         waiting.pop().continue_()
     assert at(item).answers["owner"] == "钱某"
     assert Sending.objects.count() == 2
+
+
+def test_what_a_step_proves_is_asked_for_where_there_is_no_network(visit: Any, ledger: Any) -> None:
+    """Else the officer would hear of the missing photo once they are back."""
+    changed = step_changed(plots(), "survey", gate="", evidence=("owner", "reason"))
+    item = ledger.make_item(campaign=ledger.make_item.make_campaign(definition=changed))
+    officer = visit(ledger.force.member, width="phone")
+    page = ready(officer)
+    page.goto(officer.address + path(item))
+    officer.context.set_offline(True)
+    reason = page.locator("[data-field='reason']")
+    expect(reason.locator(".required")).to_be_visible()
+    page.locator("input[name='a.owner']").fill("李某")
+    page.locator(DONE).click()
+    expect(reason.locator(".field-error")).to_be_visible()
+    expect(page.locator("[data-state].is-away")).to_have_count(0)
+    faultless(officer)
+    reason.locator("input[type='radio']").first.check()
+    page.locator(DONE).click()
+    expect(page.locator("[data-state].is-away")).to_be_visible()
 
 
 def test_somebody_signed_out_meanwhile_signs_in_and_it_is_sent(visit: Any, ledger: Any) -> None:

@@ -48,7 +48,9 @@ class AnswersForm:
     ):
         self.item, self.data, self.files = item, data, files
         self.definition: Definition = item.edition.definition
-        self.asked = rules.asked_at(self.definition, item.step_code) if asked is None else asked
+        step = rules.step_of(self.definition, item.step_code)
+        self.asked = rules.asked_at(self.definition, step.code) if asked is None else asked
+        self.evidence = step.evidence if asked is None else ()
         self.fixed = known_of_place(item)
         self.is_bound = data is not None
         self.key = str(data.get("key") or uuid4()) if self.is_bound else str(uuid4())
@@ -244,13 +246,20 @@ class AnswersForm:
 
     def nodes(self) -> list[Node]:
         """The fields to be shown, groups and repeats with what lies in them."""
-        painter = Painter(self.definition, self.values, self.errors, local(), self._shows, self.fixed)
+        known = (self.definition, self.values, self.errors, local())
+        painter = Painter(*known, self._shows, self.fixed, self.needed)
         return painter.nodes(self.definition.fields, PREFIX)
+
+    @property
+    def needed(self) -> list[str]:
+        """The fields of this form by which the step proves something: without them it is not done."""
+        wanted = set(self.evidence) & set(self.asked) - set(self.fixed)
+        return [one.name for one in self.definition.walk() if one.name in wanted and not one.read_only]
 
     def plan(self) -> dict[str, Any]:
         """What the page's script needs to judge while somebody types."""
         answers = {**self.item.answers, **self.fixed}
-        return plan_for_browser(self.definition, answers, self.asked, fixed=self.fixed)
+        return plan_for_browser(self.definition, answers, self.asked, fixed=self.fixed, needed=self.needed)
 
     @property
     def asks_anything(self) -> bool:

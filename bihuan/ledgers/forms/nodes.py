@@ -57,6 +57,7 @@ class Node:
     label: str = ""
     hint: str = ""
     required: bool = False
+    needed: bool = False  # the step proves something by it
     relevant: bool = True
     locked: bool = False
     of_place: bool = False  # known of the place, and corrected there
@@ -107,9 +108,10 @@ class Painter:
         at: datetime,
         shows: Callable[[Field], bool],
         fixed: Collection[str] = (),
+        needed: Collection[str] = (),
     ):
         self.definition, self.values, self.errors = definition, values, errors
-        self.at, self.shows, self.fixed = at, shows, fixed
+        self.at, self.shows, self.fixed, self.needed = at, shows, fixed, needed
 
     def nodes(
         self,
@@ -144,6 +146,7 @@ class Painter:
             label=self._said(one.label, one.name if one.type != GROUP else "", holder),
             hint=self._said(one.hint, "", holder),
             required=bool(one.required) and one.name not in self.fixed,
+            needed=one.name in self.needed,
             relevant=self._holds(one.relevant, entry),
             errors=list(self.errors.get(f"{path}{one.name}", [])),
         )

@@ -25,10 +25,12 @@ def plan_for_browser(
     asked: Collection[str],
     *,
     fixed: Collection[str] = (),
+    needed: Collection[str] = (),
 ) -> dict[str, Any]:
     """Fields with their expressions, in the order in which they are reckoned; choices; what is known.
 
-    What is `fixed` comes from the place: to the script it is only read.
+    What is `fixed` comes from the place: to the script it is only read. What is `needed` must be there
+    before the step is done, whatever the ledger requires otherwise.
     """
     plan = plan_of(definition)
     lists = {one.list for one in definition.walk() if one.list}
@@ -37,6 +39,7 @@ def plan_for_browser(
         "order": list(plan.order),
         "reading": list(plan.reading),
         "asked": sorted(asked),
+        "needed": list(needed),
         "lists": {
             name: [
                 {"name": one.name, "label": str(one.label) or one.name, "columns": dict(one.extras)}

@@ -45,7 +45,6 @@ class ItemShown:
     item: Item
     step: Step
     fields: tuple[Field, ...]
-    missing: Verdict
     ways: list[Step | None]
     back: list[Step]
     gates: list[GateShown]
@@ -74,7 +73,6 @@ def item_shown(user: Any, item: Item) -> ItemShown:
         item=item,
         step=step,
         fields=tuple(one for one in definition.walk() if one.name in asked),
-        missing=rules.evidence_there(definition, step, item.answers, at=here),
         ways=rules.ways(definition, step, item.answers, at=here),
         back=[rules.step_of(definition, code) for code in step.back if code in item.path],
         gates=[_gate(user, item, gate) for gate in ahead],

@@ -93,11 +93,13 @@ export class Judgement {
   private readonly rules: Rules;
   private readonly now: number;
   private readonly asked: Set<string>;
+  private readonly needed: Set<string>;
 
   constructor(rules: Rules, given: Values, options: { now: number; complete: boolean }) {
     this.rules = rules;
     this.now = options.now;
     this.asked = new Set(options.complete ? rules.plan.asked : []);
+    this.needed = new Set(options.complete ? rules.plan.needed : []);
     const before = rules.plan.answers;
     this.values = this.take({ ...before, ...given }, rules.plan.fields, {}, before);
     this.spoken = spokenOf(this.values);
@@ -216,7 +218,7 @@ export class Judgement {
       const context = () => this.rules.context(this.spoken, this.now, { at, this: value });
       if (value === undefined || value === null || (Array.isArray(value) && !value.length)) {
         const plain = () => this.rules.context(this.spoken, this.now, { at });
-        if (this.must(field) && parsed(field.required ?? '').truth(plain())) this.fault(field, at, field.required_message ?? words['required'] ?? '');
+        if (this.needed.has(field.name) || (this.must(field) && parsed(field.required ?? '').truth(plain()))) this.fault(field, at, field.required_message ?? words['required'] ?? '');
         continue;
       }
       if (field.list) this.judgeChoice(field, at, value);

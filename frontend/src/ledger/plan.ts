@@ -35,6 +35,8 @@ export interface Plan {
   reading: string[];
   /** The names that the step asks for. */
   asked: string[];
+  /** The names without which the step is not done. */
+  needed: string[];
   lists: Record<string, Choice[]>;
   /** What the item holds. */
   answers: Values;

@@ -15,14 +15,14 @@ class Preview:
 
     def __init__(self, definition: Definition, step: Step):
         self.definition, self.at = definition, local()
-        self.asked = rules.asked_at(definition, step.code)
+        self.asked, self.needed = rules.asked_at(definition, step.code), step.evidence
         self.values = begin(definition, at=self.at)
 
     def _shows(self, one: Field) -> bool:
         return one.name in self.asked or any(self._shows(child) for child in one.children)
 
     def nodes(self) -> list[Node]:
-        painter = Painter(self.definition, self.values, {}, self.at, self._shows)
+        painter = Painter(self.definition, self.values, {}, self.at, self._shows, needed=self.needed)
         return painter.nodes(self.definition.fields, PREFIX)
 
     def plan(self) -> dict[str, Any]:
