@@ -347,10 +347,12 @@ def test_who_wrote_the_lines_corrects_nothing(make_paid, cast, force):
 
 def test_the_record_holds_no_words_and_no_amounts(make_paid, force):
     item = make_paid("locked")
-    actions.add_late_line(item, by=force.team_leader, name="误工补助", amount=Decimal(77), reason="漏算")
+    actions.add_late_line(item, by=force.team_leader, name="误工补助", amount=Decimal("77.31"), reason="漏算")
 
-    said = str(list(Entry.objects.about(item).values_list("data", flat=True)))
-    assert not any(word in said for word in ("误工", "漏算", "77", "王某", "243"))
+    recorded = list(Entry.objects.about(item).values_list("data", flat=True))
+    assert not any(word in str(recorded) for word in ("误工", "漏算", "77.31", "王某", "243.17"))
+    of_the_item = {"number", "due", "step", "state", "team", "responsible", "campaign"}
+    assert {key for data in recorded for key in data} <= of_the_item | {"table", "lines", "line"}
 
 
 def test_people_are_told(make_paid, force, told):
